@@ -1,0 +1,61 @@
+# Type `make` to see what there is. A fresh machine needs git, make and Python >= 3.11 with venv; nothing else.
+BIN := .venv/bin
+READY := .venv/.ready
+WORKERS ?= auto
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run check migrate test quick lint types words translate arrows all format clean
+
+help:  ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(READY)  ## make .venv ready for work; quick when it already is
+	@echo ".venv is ready"
+
+$(READY): pyproject.toml uv.lock .ci/uv.txt .ci/setup
+	@PYTHON="$(PYTHON)" .ci/setup
+
+run: $(READY)  ## set up, then run the bot (settings: .env.example)
+	@$(BIN)/channel-keeper run
+
+check: $(READY)  ## say whether configuration, database, policy, words and time zones are good
+	@$(BIN)/channel-keeper check
+
+migrate: $(READY)  ## bring the database to this version
+	@$(BIN)/channel-keeper migrate
+
+test: $(READY)  ## all tests, branch coverage and its floors: domain 100 %, whole 90 %
+	@$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n $(WORKERS)
+	@$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --fail-under=90
+	$(BIN)/coverage report --include='bot/domain/*' --fail-under=100
+
+quick: $(READY)  ## the tests without coverage and without the slow ones; TESTS=tests/some_file.py for a part
+	$(BIN)/python -m pytest -n $(WORKERS) -m 'not slow' $(TESTS)
+
+lint: $(READY)  ## style, by ruff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)  ## types, by mypy in its strict mode
+	$(BIN)/mypy
+
+words: $(READY)  ## every language complete: ids, placeholders, staleness, HTML
+	$(BIN)/python -m pytest tests/test_words.py tests/test_text.py
+
+translate: $(READY)  ## bring each catalogue to the English one; LANGUAGE=pt begins a new one
+	$(BIN)/python -m bot.translating $(LANGUAGE)
+
+arrows: $(READY)  ## who may import whom (docs/decisions, ARCHITECTURE of the house)
+	$(BIN)/python -m pytest tests/test_arrows.py
+
+all: test lint types words arrows  ## everything that .ci/run asks for, but Python 3.13
+
+format: $(READY)  ## put the code into the house's form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:  ## take away what these targets made, but never data/ or .env
+	rm -rf .venv .venv313 dist build .coverage .coverage.* .mypy_cache .ruff_cache .hypothesis

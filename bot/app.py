@@ -1,0 +1,229 @@
+"""The only place where parts are joined."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ExtBot
+from telegram.request import BaseRequest
+
+from bot import clocks, policies
+from bot.config import Config
+from bot.dispatch import Dispatcher
+from bot.domain.policy import Policy
+from bot.handlers import register
+from bot.handlers.desk import Desk
+from bot.handlers.places import Places
+from bot.handlers.worker import KEPT, Worker
+from bot.ports import Clock
+from bot.profile import introduce
+from bot.records import Pending
+from bot.storage import SqliteDatabase, lock, sqlite_path
+from bot.storage.migrating import bring_up
+from bot.telegram.errors import Kind, classify
+from bot.telegram.failures import TokenRefused
+from bot.telegram.intake import Intake, RawUpdate
+from bot.telegram.limiter import Pacer
+from bot.telegram.request import AiohttpRequest
+from bot.text import Words, load_words
+
+RECONCILE = timedelta(minutes=10)
+STOP_WITHIN = 20.0  # seconds
+LONGEST_WAIT = 60.0
+PAGE = 500  # sellers a transaction looks at while reconciling
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Bot:
+    """The bot, joined. `start` and `stop` frame its life; `intake` None: updates come by `take`."""
+
+    clock: Clock
+    database: SqliteDatabase
+    policy: Policy
+    words: Words
+    application: Application[Any, Any, Any, Any, Any, Any]
+    desk: Desk
+    worker: Worker
+    dispatcher: Dispatcher
+    scheduler: AsyncIOScheduler
+    intake: Intake | None = None
+    _look: asyncio.Event = field(default_factory=asyncio.Event)
+    _ticking: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Leave the bot at work: what waited is taken up, clocks are reconciled, the outbox ticks."""
+        now = self.clock.now()
+        erased = await self.database.run(lambda books: books.erasure.forgotten())
+        if erased:
+            _log.warning("%d sellers of a restored backup were forgotten again", erased)
+        await self.database.run(lambda books: books.reminders.take_over(now))
+        self.database.on_reminders = self.wake
+        self.scheduler.start()
+        self.scheduler.add_job(self.reconcile, "interval", seconds=RECONCILE.total_seconds(), id="reconcile")
+        self.scheduler.add_job(self.tidy, "interval", hours=1, id="tidy")
+        for pending in await self.database.run(lambda books: books.inbox.pending()):
+            self.worker.take(pending)
+        await self.reconcile()
+        self._ticking = asyncio.create_task(self._tick())
+
+    async def take(self, updates: Sequence[RawUpdate]) -> None:
+        """Leave the updates committed, then in line to be worked off."""
+        fresh: list[Pending] = await self.database.run(lambda books: books.inbox.put(updates, self.clock.now()))
+        for pending in fresh:
+            self.worker.take(pending)
+
+    def wake(self) -> None:
+        """Leave the outbox looked at now."""
+        self._look.set()
+
+    async def _tick(self) -> None:
+        while not self.dispatcher.stopping:
+            self._look.clear()
+            try:
+                upcoming = await self.dispatcher.tick()
+                left = max(timedelta(0), upcoming - self.clock.now())
+            except Exception:
+                _log.exception("the outbox stumbled; it looks again in a moment")
+                left = timedelta(seconds=5)
+            at = datetime.now(UTC) + left
+            self.scheduler.add_job(self.wake, "date", run_date=at, id="tick", replace_existing=True)
+            await self._look.wait()
+
+    async def reconcile(self) -> int:
+        """Return how many reminders were missing or wrong; 0 unless something is broken."""
+        found, after = 0, 0
+        while sellers := await self.database.run(_everyone, after):
+            found += await self.database.run(clocks.reconcile, sellers, self.policy, self.clock.now())
+            after = sellers[-1]
+        if found:
+            _log.error("the reconciler mended %d reminders", found)
+        return found
+
+    async def tidy(self) -> None:
+        """Leave no update that was worked off more than 48 hours ago."""
+        before = self.clock.now() - KEPT
+        await self.database.run(lambda books: books.inbox.tidy(before))
+
+    async def stop(self) -> None:
+        """Leave everything begun done, nothing half-sent, the database closed."""
+        if self.intake is not None:
+            await self.intake.stop()
+        self.dispatcher.stop()
+        self.wake()
+        if not await self.worker.lines.drain(STOP_WITHIN):
+            _log.warning("some updates are left for the next start")
+        await self.worker.lines.stop()
+        if self._ticking is not None:
+            await asyncio.wait([self._ticking], timeout=STOP_WITHIN)
+        if self.scheduler.running:
+            self.scheduler.shutdown(wait=False)
+        await self.application.shutdown()
+        await self.database.close()
+
+
+def _everyone(books: Any, after: int) -> list[int]:
+    found: list[int] = books.sellers.everyone(after, PAGE)
+    return found
+
+
+async def join(
+    path: Path, policy: Policy, token: str, base_url: str, request: BaseRequest, clock: Clock,
+    on_token_refused: Callable[[], None] = lambda: None,
+) -> Bot:  # fmt: skip
+    """Return the bot with all its parts, its database open at this release's schema; the caller holds the lock."""
+    _log.info(bring_up(path))
+    database = SqliteDatabase(path)
+    await database.open()
+    pauses = await database.run(lambda books: books.chats.pauses())
+
+    async def keep_pause(scope: str, until: datetime) -> None:
+        await database.run(lambda books: books.chats.pause(scope, until))
+
+    words = load_words(clock=clock.now)
+    telegram = ExtBot(
+        token, base_url=f"{base_url}/bot", base_file_url=f"{base_url}/file/bot", request=request,
+        get_updates_request=request, rate_limiter=Pacer(pauses, keep_pause, clock.now),
+    )  # fmt: skip
+    application = Application.builder().bot(telegram).updater(None).concurrent_updates(False).build()
+    desk = Desk(telegram, database, policy, words, clock)
+    register(application, desk)
+    dispatcher = Dispatcher(telegram, database, policy, Places(words), clock, on_token_refused)
+    scheduler = AsyncIOScheduler(
+        timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    )
+    return Bot(clock, database, policy, words, application, desk, Worker(application, desk), dispatcher, scheduler)
+
+
+def run(config: Config) -> int:
+    """Return the exit code once the bot has stopped: 0 after a signal."""
+    path = sqlite_path(config.database_url)
+    with lock(path):
+        asyncio.run(_live(config, path))
+    return 0
+
+
+async def _live(config: Config, path: Path) -> None:
+    token, over = config.token_text or "", asyncio.Event()
+    bot = await join(
+        path, policies.load(config.policy_file), token, config.api_url, AiohttpRequest(), Clock(), over.set
+    )
+    _stop_on_signals(over)
+    poll = AiohttpRequest(connections=2)
+    bot.intake = Intake(poll, f"{config.api_url}/bot{token}", bot.take, bot.clock.now)
+    ways: list[asyncio.Task[Any]] = [asyncio.create_task(over.wait())]
+    try:
+        await poll.initialize()
+        ways.append(asyncio.create_task(_work(bot)))
+        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await bot.stop()
+        await poll.shutdown()
+        for way in ways:
+            way.cancel()
+    for ended in await asyncio.gather(*ways, return_exceptions=True):
+        if isinstance(ended, Exception):
+            raise ended
+    if bot.dispatcher.token_refused:
+        raise TokenRefused
+
+
+async def _work(bot: Bot) -> None:
+    """Reach Telegram however long that takes, then poll until stopped; TokenRefused ends it."""
+    await _reach(bot)
+    await bot.start()
+    introducing = asyncio.create_task(introduce(bot.desk))
+    try:
+        if bot.intake is not None:
+            await bot.intake.run()
+    finally:
+        introducing.cancel()
+
+
+async def _reach(bot: Bot) -> None:
+    wait = 1.0
+    while True:
+        try:
+            await bot.application.initialize()
+        except TelegramError as failure:
+            if classify(failure).kind is Kind.TOKEN or isinstance(failure, InvalidToken):
+                raise TokenRefused from None
+            _log.warning("Telegram can't be reached yet (%s); trying again", classify(failure).kind)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, LONGEST_WAIT)
+        else:
+            return
+
+
+def _stop_on_signals(over: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, over.set)

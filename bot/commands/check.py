@@ -1,0 +1,113 @@
+"""`channel-keeper check`: of each thing the bot needs, a line says whether it is good. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from typing import Literal
+
+from bot import commands
+from bot.config import Config, unknown_settings
+from bot.logs import redacted
+from bot.settings_taken import ConfigError
+
+# When the locked tzdata came out; a test compares this with uv.lock, so the two move together.
+TZDATA = ("2026.6", date(2026, 10, 28))
+TZDATA_OLD_DAYS = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing looked at, and what was seen."""
+
+    mark: Literal["ok", "note", "BAD"]
+    name: str
+    sentence: str
+    code: int = commands.FAILURE  # what `check` ends with if this is bad
+
+    def __str__(self) -> str:
+        return f"{self.mark:<4} {self.name}: {redacted(self.sentence)}"
+
+
+def run(config: Config | ConfigError, today: date) -> int:
+    """Every item is printed; 0 if none is bad; 78 if it is a matter of configuration."""
+    bad = []
+    for item in items(config, today):
+        print(item)
+        if item.mark == "BAD":
+            bad.append(item.code)
+    return max(bad, default=commands.GOOD)
+
+
+def items(config: Config | ConfigError, today: date) -> Iterator[Item]:
+    """What was looked at, in order; one that breaks down is bad and doesn't hide the next."""
+    if isinstance(config, ConfigError):
+        yield Item("BAD", "configuration", str(config), commands.CONFIGURATION)
+    else:
+        yield from configuration(config)
+        yield from _whatever_happens("database", lambda: database(config.database_url))
+        yield from _whatever_happens("policy", lambda: policy(config), commands.CONFIGURATION)
+    yield from _whatever_happens("words", words)
+    yield time_zones(version("tzdata"), today)
+
+
+def configuration(config: Config) -> Iterator[Item]:
+    """The settings are good, or they would not be here; what may surprise is noted."""
+    yield Item("ok", "configuration", f"Bot API at {config.api_url}, data in {config.database_url}")
+    if config.token is None:
+        yield Item("note", "configuration", "no token: `run --live` would refuse to start")
+    for sentence in unknown_settings():
+        yield Item("note", "configuration", sentence)
+
+
+def database(url: str) -> Iterator[Item]:
+    """What the storage says of the database, read-only."""
+    from bot.storage import doctor
+
+    for name, good, sentence in doctor(url):
+        yield Item("ok" if good else "BAD", name, sentence)
+
+
+def policy(config: Config) -> Iterator[Item]:
+    """The policy in force is read and valid."""
+    from bot.policies import load
+
+    load(config.policy_file)
+    yield Item(
+        "ok",
+        "policy",
+        str(config.policy_file) if config.policy_file else "the one that comes with the program",
+    )
+
+
+def words() -> Iterator[Item]:
+    """Every language says everything."""
+    from bot.proofreading import problems
+    from bot.text import load_words
+
+    found = problems()
+    for problem in found:
+        yield Item("BAD", "words", problem)
+    if not found:
+        yield Item("ok", "words", f"complete in {', '.join(load_words().languages)}")
+
+
+def time_zones(installed: str, today: date, known: tuple[str, date] = TZDATA) -> Item:
+    """The time-zone data and its age; past half a year some market's law has probably changed."""
+    locked, released = known
+    if installed != locked:
+        return Item("note", "time zones", f"tzdata {installed} is not the {locked} that this version was tested with")
+    age = (today - released).days
+    if age > TZDATA_OLD_DAYS:
+        return Item("note", "time zones", f"tzdata {installed} is {age} days old: install a newer version")
+    return Item("ok", "time zones", f"tzdata {installed}, of {released}")
+
+
+def _whatever_happens(name: str, look: Callable[[], Iterator[Item]], code: int = commands.FAILURE) -> Iterator[Item]:
+    try:
+        yield from look()
+    except Exception as error:  # noqa: BLE001 - a check that stops at the first surprise helps nobody
+        for line in str(error).splitlines() or [type(error).__name__]:
+            yield Item("BAD", name, line, code)

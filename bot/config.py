@@ -1,0 +1,86 @@
+"""The environment and `.env` are read once into a frozen object; a wrong value stops the start."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
+
+from bot.settings_taken import (
+    DEFAULT_DATABASE,
+    ENCODING,
+    PREFIX,
+    PUBLIC_API,
+    TAKES,
+    ConfigError,
+    checked,
+    reason,
+)
+
+ENV_FILE = Path(".env")
+
+
+class Config(BaseSettings):
+    """What the operator decided. Frozen; the token can't be printed by accident."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=ENV_FILE,
+        env_file_encoding=ENCODING,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    token: SecretStr | None = None
+    token_file: Path | None = None
+    api_url: str = PUBLIC_API
+    database_url: str = DEFAULT_DATABASE
+    policy_file: Path | None = None
+    log: str = "text"
+    log_level: str = "INFO"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _each_value_is_good(cls, given: dict[str, Any]) -> dict[str, Any]:
+        if "token" in given and "token_file" in given:
+            raise ConfigError("BOT_TOKEN and BOT_TOKEN_FILE", "both", "one of the two")
+        good = {name: checked(name, value) for name, value in given.items() if name in TAKES}
+        if "token_file" in good:
+            good["token"] = good["token_file"].token
+            good["token_file"] = good["token_file"].path
+        return good
+
+    @property
+    def token_text(self) -> str | None:
+        """The token in the open: for the client of the Bot API and for the log's redaction only."""
+        return self.token.get_secret_value() if self.token else None
+
+
+def read(env_file: Path | None = ENV_FILE) -> Config:
+    """The configuration in force, or a ConfigError."""
+    try:
+        return Config(_env_file=env_file)  # type: ignore[call-arg] # pydantic-settings' own argument
+    except ValidationError as refused:
+        raise refused.errors()[0]["ctx"]["error"] from None
+    except (OSError, UnicodeDecodeError) as unreadable:
+        got = f"a file that can't be read ({reason(unreadable)})"
+        raise ConfigError(str(env_file), got, "lines NAME=value, in UTF-8") from None
+
+
+def unknown_settings(env_file: Path | None = ENV_FILE, environment: Iterable[str] = os.environ) -> list[str]:
+    """A sentence for each BOT_ name that means nothing here, with the name it may have been meant to be."""
+    known = sorted(PREFIX + name.upper() for name in TAKES)
+    source = DotEnvSettingsSource(Config, env_file=env_file, env_file_encoding=ENCODING)
+    given = {name.upper() for name in (*environment, *source.env_vars)}
+    return [_unknown(name, known) for name in sorted(given.difference(known)) if name.startswith(PREFIX)]
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    return f"{name} is no setting of this program" + (f"; was {near[0]} meant?" if near else "")

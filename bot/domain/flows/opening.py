@@ -1,0 +1,171 @@
+"""The opening balance: market, accounts linked now and since when, unlinks spent, products added today."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from bot.domain import typed
+from bot.domain.flow import Flow, Refused, Road, Step, Telling
+from bot.domain.flows import when
+from bot.domain.flows.unlink import used_of
+from bot.domain.markets import MARKETS
+from bot.domain.shop import price_of_unlink
+
+MOST = 20  # more accounts or unlinks than this is a slip of the finger, whatever a policy says
+MOST_ADDED = 9999
+
+_SINCE = ("before", "today", "yesterday", "pick", "unsure")
+_COUNTS = ("0", "1", "2", "3", "4", "unsure")
+
+
+def _markets(_: Road) -> tuple[str, ...]:
+    return tuple(code.lower() for code in MARKETS)
+
+
+def linked_count(road: Road) -> int:
+    """Return how many accounts the seller says are linked now; 0 while not known."""
+    said = road.said("linked") or ""
+    return int(said) if said.isdigit() else 0
+
+
+def _number(text: str, _: Road) -> str:
+    return str(typed.number(text, MOST))
+
+
+def _added(text: str, _: Road) -> str:
+    return str(typed.number(text, MOST_ADDED))
+
+
+def _known(n: int) -> Callable[[Road], bool]:
+    return lambda road: linked_count(road) >= n
+
+
+def _asks_since(n: int) -> Callable[[Road], bool]:
+    return lambda road: linked_count(road) >= n and road.view.rules.hours("unlink.lock_after_link_hours") is not None
+
+
+def _name(n: int) -> Callable[[str, Road], str]:
+    def read(text: str, road: Road) -> str:
+        if text in road.view.names:
+            return _once(text, road, n)
+        name = typed.account_name(text)
+        same = (id_ for id_, each in road.view.names.items() if typed.name_key(each) == typed.name_key(name))
+        known = next(same, None)
+        return _once(known, road, n) if known else f"@{name}"
+
+    return read
+
+
+def _named_before(n: int) -> Callable[[Road], tuple[str, ...]]:
+    """Offer the accounts named at an earlier time that are not among this balance's yet."""
+
+    def offer(road: Road) -> tuple[str, ...]:
+        taken = {road.said(f"name{each}") for each in range(1, n)}
+        return tuple(each for each in road.view.names if each not in taken)
+
+    return offer
+
+
+def _once(account: str, road: Road, n: int) -> str:
+    if account in {road.said(f"name{each}") for each in range(1, n)}:
+        raise Refused("twice", account=account)
+    return account
+
+
+def _tells_count(road: Road) -> tuple[Telling, ...]:
+    said = road.said("linked") or ""
+    return (Telling("opening_count", "linked", amount=int(said) if said.isdigit() else None),)
+
+
+def _tells_linked(n: int) -> Callable[[Road], tuple[Telling, ...]]:
+    return lambda road: (when.telling(road, f"since{n}", "opening_linked", road.said(f"name{n}")),)
+
+
+def _tells_plain_link(n: int) -> Callable[[Road], tuple[Telling, ...]]:
+    def tell(road: Road) -> tuple[Telling, ...]:
+        if _asks_since(n)(road):
+            return ()
+        return (Telling("opening_linked", f"since{n}", road.said(f"name{n}"), None, "before"),)
+
+    return tell
+
+
+def _tells_unlinks(road: Road) -> tuple[Telling, ...]:
+    said = road.said("unlinks") or ""
+    return (Telling("opening_unlinks", "unlinks", amount=int(said) if said.isdigit() else None),)
+
+
+def _tells_added(n: int) -> Callable[[Road], tuple[Telling, ...]]:
+    def tell(road: Road) -> tuple[Telling, ...]:
+        said = road.said(f"added{n}") or ""
+        amount = int(said) if said.isdigit() else None
+        return (Telling("opening_added", f"added{n}", road.said(f"name{n}"), road.said_at(f"added{n}"), amount=amount),)
+
+    return tell
+
+
+def _tells_none_added(road: Road) -> tuple[Telling, ...]:
+    if road.said("added") == "some":
+        return ()
+    amount = 0 if road.said("added") == "none" else None
+    accounts = [(n, road.said(f"name{n}")) for n in range(1, linked_count(road) + 1)]
+    at = road.said_at("added")
+    return tuple(Telling("opening_added", f"added{n}", account, at, amount=amount) for n, account in accounts)
+
+
+def _steps_of(n: int) -> tuple[Step, ...]:
+    name = Step(
+        f"name{n}",
+        _named_before(n),
+        _known(n),
+        typed=_name(n),
+        sets="account",
+        words="opening.name",
+        tells=_tells_plain_link(n),
+    )
+    since = when.steps(f"since{n}", _asks_since(n), _tells_linked(n), options=_SINCE)
+    return (name, replace(since[0], words="opening.since"), *since[1:])
+
+
+def _added_step(n: int) -> Step:
+    return Step(
+        f"added{n}", ("0", "unsure"), lambda road: linked_count(road) >= n and road.said("added") == "some",
+        typed=_added, words="opening.added_by", tells=_tells_added(n),
+    )  # fmt: skip
+
+
+def _facts(road: Road) -> dict[str, Any]:
+    view = road.view
+    step = next((n for n in range(MOST, 0, -1) if road.said(f"name{n}")), 0)
+    adding = sum(1 for n in range(1, MOST + 1) if road.said(f"added{n}") is not None) + 1
+    price = price_of_unlink(view.after, view.shop or 0, view.rules, view.now)
+    return {
+        "market": view.market, "i": step + 1, "total": linked_count(road),
+        "last_account": road.said(f"name{step}") if step else None, "adding": road.said(f"name{adding}"),
+        "lock": view.rules.hours("unlink.lock_after_link_hours"), "used_of": used_of(price),
+        "linked_of": ("of", len(view.after.linked(view.shop or 0)) if road.said("linked") != "unsure" else None,
+                      view.rules.count("channel.max_accounts")),
+    }  # fmt: skip
+
+
+def _ends(road: Road) -> str:
+    return "unsure" if "unsure" in (road.said("linked"), road.said("unlinks")) else "ready"
+
+
+def _next(road: Road, _: str) -> tuple[str, ...]:
+    return ("unlink", "link") if linked_count(road) else ("eligibility", "link")
+
+
+FLOW = Flow(
+    "opening",
+    (
+        Step("market", _markets, sets="market", columns=2),
+        Step("linked", _COUNTS, typed=_number, columns=3, tells=_tells_count, cites=("channel.max_accounts",)),
+        *(step for n in range(1, MOST + 1) for step in _steps_of(n)),
+        Step("unlinks", _COUNTS, typed=_number, columns=3, tells=_tells_unlinks, cites=("unlink.quota",)),
+        Step("added", ("none", "some", "unsure"), lambda road: linked_count(road) > 0, tells=_tells_none_added,
+             cites=("showcase.daily_add",)),
+        *(_added_step(n) for n in range(1, MOST + 1)),
+    ),
+    _ends, _facts, _next,
+)  # fmt: skip

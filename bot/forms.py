@@ -1,0 +1,172 @@
+"""Every value a text can hold is one of these types, and each has one form per reader.
+
+Hours are always 24-hour and always with the city of their zone: a seller in one country sells in another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from html import escape
+
+from babel.dates import format_datetime, format_skeleton
+from babel.numbers import format_currency, format_decimal
+
+from bot.places import Reader, city, country, zone_of
+from bot.spans import span_words
+
+
+class Markup(str):
+    """HTML that is ready for Telegram: never escaped again."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """A moment, told in a market's zone; `own` adds the reader's own time where Telegram can show it."""
+
+    at: datetime
+    zone: str
+    own: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A calendar day with its weekday."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A length of time, rounded up, so that it never reads zero while something is left."""
+
+    length: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number in the reader's form."""
+
+    n: int | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in a currency, in the reader's form."""
+
+    amount: Decimal | int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A time zone, told by its city."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """A market, told by its country's name."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Where to tap: the labels of a menu, in order."""
+
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Another text of the catalogue, told in the same reader's language."""
+
+    text_id: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+# CLDR's own orders put "de" into Spanish dates and the month first in English ones: ours are shorter.
+_DAYS = {
+    "en": ("EEE d MMM", "EEE d MMM y"),
+    "es": ("EEE d MMM", "EEE d MMM y"),
+    "zh": ("M月d日 EEE", "y年M月d日 EEE"),
+}
+_MOMENTS = {"zh": "{day} {time}（{city}）"}
+_MOMENT = "{day}, {time} ({city})"
+
+# Telegram refuses a <tg-time> far ahead (about three years): two are safe.
+_SHOWABLE = timedelta(days=730)
+_OWN_TIME = ' · 📱 <tg-time unix="{unix}" format="wdt">{fallback}</tg-time>'
+
+
+def as_text(value: object, reader: Reader) -> str:
+    """The value in the reader's form, as bare text."""
+    match value:
+        case str():
+            return value
+        case Instant(at, zone):
+            return _moment(at, zone, reader)
+        case Day(day):
+            return _day(day, reader.now is None or day.year != reader.now.year, reader)
+        case Span(length):
+            return span_words(length, reader)
+        case Money(amount, currency):
+            return format_currency(amount, currency, locale=reader.locale)
+        case Zone(name):
+            return city(name, reader)
+        case Market(code):
+            return country(code, reader)
+        case Path(labels):
+            return " > ".join(labels)
+        case date() if not isinstance(value, datetime):
+            return as_text(Day(value), reader)
+        case timedelta():
+            return span_words(value, reader)
+    return format_decimal(number_of(value), locale=reader.locale)
+
+
+def as_html(value: object, reader: Reader) -> Markup:
+    """The value in the reader's form, escaped once; a near moment also in the reader's own time."""
+    if isinstance(value, Markup):
+        return value
+    text = escape(as_text(value, reader))
+    if isinstance(value, Instant) and value.own and _showable(value.at, reader.now):
+        fallback = escape(_moment(value.at, "UTC", reader))
+        text += _OWN_TIME.format(unix=int(value.at.timestamp()), fallback=fallback)
+    return Markup(text)
+
+
+def number_of(value: object) -> int | Decimal:
+    """The number a value counts by; anything else is no number."""
+    number = value.n if isinstance(value, Count) else value
+    if isinstance(number, bool) or not isinstance(number, int | Decimal):
+        raise TypeError(f"a text cannot hold a {type(number).__name__}")
+    return number
+
+
+def _moment(at: datetime, zone: str, reader: Reader) -> str:
+    if at.tzinfo is None:
+        raise ValueError("a moment without a zone is nobody's")
+    local = at.astimezone(zone_of(zone))
+    with_year = reader.now is None or local.year != reader.now.astimezone(local.tzinfo).year
+    return _MOMENTS.get(reader.language, _MOMENT).format(
+        day=_day(local.date(), with_year, reader), time=f"{local:%H:%M}", city=city(zone, reader)
+    )
+
+
+def _day(day: date, with_year: bool, reader: Reader) -> str:
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    pattern = _DAYS.get(reader.language)
+    if pattern is None:
+        return format_skeleton("yMMMEd" if with_year else "MMMEd", noon, locale=reader.locale)
+    return format_datetime(noon, pattern[with_year], locale=reader.locale)
+
+
+def _showable(at: datetime, now: datetime | None) -> bool:
+    return now is not None and at.timestamp() >= 0 and at - now < _SHOWABLE

@@ -1,0 +1,94 @@
+"""Where handlers stand: what they share, and how a screen reaches its chat."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+from telegram import Bot, CallbackQuery
+from telegram.error import TelegramError
+
+from bot.domain.policy import Policy
+from bot.handlers.incoming import Incoming
+from bot.handlers.places import Places
+from bot.handlers.screen import Screen
+from bot.ports import Clock, Database
+from bot.records import Walk
+from bot.sellers import meet
+from bot.telegram.errors import Kind, classify
+from bot.text import Words, best_language
+from bot.walks import Scene, Who
+
+HARMLESS = (Kind.NOT_MODIFIED, Kind.QUERY_OLD, Kind.IGNORE)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything that a handler needs, joined in `app.py`."""
+
+    bot: Bot
+    database: Database
+    policy: Policy
+    words: Words
+    clock: Clock
+
+    @property
+    def show(self) -> Places:
+        """Return the maker of screens."""
+        return Places(self.words)
+
+    def who(self, said: Incoming) -> Who:
+        """Return the speaker as the use cases know them."""
+        return Who(said.seller, said.chat, self.clock.now(), self.policy, said.message, said.update)
+
+    async def meet(self, said: Incoming) -> None:
+        """Leave the speaker known."""
+        language, sure = best_language(said.language_code)
+        tag = said.language_code or "" if sure else ""
+        await self.database.run(lambda books: meet(books, self.who(said), language, tag, sure=sure))
+
+    async def show_scene(self, said: Incoming, scene: Scene) -> None:
+        """Leave the walk shown: in its own message where that was pressed, else in a new one."""
+        in_place = said.live and scene.walk.live_id in (said.message, None)
+        screen = self.show.scene(scene)
+        await self.deliver(said, screen, in_place=in_place, walk=scene.walk)
+
+    async def deliver(
+        self, said: Incoming, screen: Screen, *, in_place: bool | None = None, walk: Walk | None = None
+    ) -> None:
+        """Leave the screen in the chat, and known as the message in which the walk stands."""
+        edit = said.live if in_place is None else in_place
+        answered = self.answer(said.query)
+        message, _ = await asyncio.gather(self._put(said, screen, edit=edit), answered)
+        if walk is not None and message is not None:
+            await self.database.run(lambda books: books.walks.shown(walk.id, walk.rev, message, screen.asking))
+
+    async def _put(self, said: Incoming, screen: Screen, *, edit: bool) -> int | None:
+        if edit and said.message is not None:
+            try:
+                await self.bot.edit_message_text(
+                    screen.text, said.chat, said.message, reply_markup=screen.keyboard(), parse_mode="HTML"
+                )
+            except TelegramError as failure:
+                kind = classify(failure).kind
+                if kind is Kind.NOT_MODIFIED:
+                    return said.message
+                if kind is not Kind.EDIT_GONE:
+                    raise
+            else:
+                return said.message
+        sent = await self.bot.send_message(said.chat, screen.text, reply_markup=screen.keyboard(), parse_mode="HTML")
+        return sent.message_id
+
+    async def answer(self, query: CallbackQuery | None, text: str | None = None) -> None:
+        """Leave the press answered; one that is too old needs no answer any more."""
+        if query is None:
+            return
+        try:
+            await self.bot.answer_callback_query(query.id, text, show_alert=bool(text))
+        except TelegramError as failure:
+            if classify(failure).kind not in HARMLESS:
+                raise
+
+    def now(self) -> datetime:
+        """Return the present instant."""
+        return self.clock.now()

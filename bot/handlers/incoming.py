@@ -1,0 +1,42 @@
+"""Update -> Incoming: the only place that unpacks what Telegram may have left out."""
+
+from dataclasses import dataclass
+
+from telegram import CallbackQuery, Message, Update
+
+from bot.buttons import Press, read
+
+LONGEST = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """Who said or pressed what, and where. `message` is the seller's own message, or the pressed one.
+
+    `live`: the pressed message can be edited. `press` None with `query` set: data that is not ours.
+    """
+
+    update: int
+    seller: int
+    chat: int
+    private: bool
+    language_code: str | None
+    message: int | None
+    text: str = ""
+    press: Press | None = None
+    query: CallbackQuery | None = None
+    live: bool = False
+
+
+def incoming(update: Update) -> Incoming | None:
+    """Return what a person said or pressed; None for updates without a person (channels, anonymous admins)."""
+    person, chat = update.effective_user, update.effective_chat
+    if person is None or person.is_bot or chat is None:
+        return None
+    query, message = update.callback_query, update.effective_message
+    text = message.text or "" if isinstance(message, Message) and query is None else ""
+    return Incoming(
+        update.update_id, person.id, chat.id, chat.type == "private", person.language_code,
+        message.message_id if message else None, text[:LONGEST],
+        read(query.data) if query and query.data else None, query, query is not None and isinstance(message, Message),
+    )  # fmt: skip

@@ -1,0 +1,133 @@
+"""The screens outside any walk: home, help, language, settings, privacy."""
+
+from bot import buttons as b
+from bot.domain.markets import market
+from bot.forms import Count, Instant, Market, Phrase, Span, Zone
+from bot.handlers.screen import Button, Screen, in_columns
+from bot.handlers.show import Show, tongue
+from bot.records import Seller
+from bot.sellers import Home
+
+LANGUAGES = {"zh": "中文", "es": "Español", "en": "English"}
+ZONES_SHOWN = 24
+
+
+class Places(Show):
+    """Makes the screens outside any walk."""
+
+    def home(self, home: Home) -> Screen:
+        """Return where the seller stands: the shop in figures, what runs, what to do next."""
+        lang = tongue(home.seller)
+        if home.shop is None:
+            return Screen(self.words.say(lang, "home.new"), ((self._begin("opening", lang),), self._feet(lang)))
+        market, city = Market(home.shop.market), Zone(home.shop.zone)
+        lines = [
+            self.words.say(lang, "home.shop", market=market, city=city),
+            self._linked(home, lang),
+            self._unlinks(home, lang),
+        ]
+        for kind, name, end in home.waits:
+            moment, left = Instant(end, home.shop.zone), Span(end - home.now)
+            lines.append(self.words.say(lang, f"home.{kind}", now=home.now, account=f"@{name}", at=moment, left=left))
+        lines.append(self.words.say(lang, "home.ask"))
+        rows = [(self.resumes(walk, lang),) for walk in home.open_walks[:3]]
+        flows = [self._begin(flow, lang) for flow in ("eligibility", "link", "unlink", "opening")]
+        return Screen("\n".join(line for line in lines if line), (*rows, *in_columns(flows, 2), self._feet(lang)))
+
+    def _linked(self, home: Home, lang: str) -> str:
+        most = home.rules.count("channel.max_accounts")
+        which = "home.linked" if most is not None else "home.linked_open"
+        return self.words.say(lang, which, linked=Count(home.linked), most=Count(most or 0))
+
+    def _unlinks(self, home: Home, lang: str) -> str:
+        price = home.price
+        if price is None or price.quota is None:
+            return self.words.say(lang, "home.unlinks_open")
+        if price.left is None:
+            return self.words.say(lang, "home.unlinks_unknown", used=Count(price.used.count), quota=Count(price.quota))
+        return self.words.say(
+            lang, "home.unlinks", used=Count(price.used.count), quota=Count(price.quota), n=price.left
+        )
+
+    def _begin(self, flow: str, lang: str) -> Button:
+        return Button(self.words.plain(lang, f"begin.{flow}.button"), b.Begin(flow))
+
+    def _feet(self, lang: str) -> tuple[Button, ...]:
+        return (
+            Button(self.words.plain(lang, "nav.language.button"), b.Tap("language")),
+            Button(self.words.plain(lang, "nav.settings.button"), b.Tap("settings")),
+        )
+
+    def help(self, seller: Seller) -> Screen:
+        """Return what the bot does and every command."""
+        lang = tongue(seller)
+        return Screen(self.words.say(lang, "help.text"), ((self._home(lang),), self._feet(lang)))
+
+    def _home(self, lang: str) -> Button:
+        return Button(self.words.plain(lang, "nav.home.button"), b.Tap("home"))
+
+    def languages(self, seller: Seller) -> Screen:
+        """Return the picker; each language under its own name."""
+        choices = tuple((Button(name, b.Tap("speak", code)),) for code, name in LANGUAGES.items())
+        return Screen(self.words.say(tongue(seller), "language.ask"), choices)
+
+    def settings(self, home: Home) -> Screen:
+        """Return the language and the clocks, each with its button."""
+        lang, shop, own = tongue(home.seller), home.shop, home.seller.zone
+        same = self.words.render(lang, Phrase("settings.same_clock"))
+        text = self.words.say(
+            lang, "settings.text", language=LANGUAGES.get(home.seller.language, home.seller.language),
+            shop_city=Zone(shop.zone) if shop else "—", own_city=Zone(own) if own else same,
+        )  # fmt: skip
+        rows = [(Button(self.words.plain(lang, "nav.language.button"), b.Tap("language")),)]
+        if shop:
+            rows += [
+                (Button(self.words.plain(lang, f"settings.{each}.button"), b.Tap(each)),) for each in _clocks(home)
+            ]
+        rows.append((self._home(lang),))
+        return Screen(text, tuple(rows))
+
+    def zones(self, home: Home, which: str) -> Screen:
+        """Return the cities to choose a clock from: the market's for the shop, the usual ones for the seller."""
+        lang, shop = tongue(home.seller), home.shop
+        names = market(shop.market).zones if shop and which == "shop_zone" else OWN_ZONES
+        cities = [
+            Button(self.words.plain(lang, "settings.city", city=Zone(name)), b.Tap("set_" + which[:-5], name))
+            for name in names[:ZONES_SHOWN]
+        ]
+        rows = in_columns(cities, 2)
+        if which == "own_zone":
+            rows = ((Button(self.words.plain(lang, "settings.same.button"), b.Tap("set_own", "")),), *rows)
+        back = Button(self.words.plain(lang, "nav.back.button"), b.Tap("settings"))
+        return Screen(self.words.say(lang, f"settings.{which}.ask"), (*rows, (back,)))
+
+    def privacy(self, seller: Seller) -> Screen:
+        """Return what is kept, and the ways to see it and to end it."""
+        lang = tongue(seller)
+        rows = (
+            (Button(self.words.plain(lang, "privacy.export.button"), b.Tap("export")),),
+            (Button(self.words.plain(lang, "privacy.forget.button"), b.Tap("forget"), "danger"),),
+            (self._home(lang),),
+        )
+        return Screen(self.words.say(lang, "privacy.text"), rows)
+
+    def forget(self, seller: Seller) -> Screen:
+        """Return the question before everything is deleted."""
+        lang = tongue(seller)
+        rows = (
+            (Button(self.words.plain(lang, "forget.yes.button"), b.Tap("forget", "yes"), "danger"),),
+            (Button(self.words.plain(lang, "forget.no.button"), b.Tap("privacy")),),
+        )
+        return Screen(self.words.say(lang, "forget.ask"), rows)
+
+
+OWN_ZONES = (
+    "Asia/Shanghai", "Asia/Hong_Kong", "Asia/Singapore", "Asia/Ho_Chi_Minh", "America/Mexico_City", "America/Bogota",
+    "America/Lima", "America/Argentina/Buenos_Aires", "America/New_York", "America/Los_Angeles", "Europe/London",
+    "Europe/Madrid", "Europe/Berlin", "Asia/Jakarta", "Asia/Tokyo", "Asia/Dubai",
+)  # fmt: skip
+
+
+def _clocks(home: Home) -> tuple[str, ...]:
+    several = home.shop is not None and len(market(home.shop.market).zones) > 1
+    return ("shop_zone", "own_zone") if several else ("own_zone",)

@@ -1,0 +1,46 @@
+"""What a message looks like before it is sent: its HTML and its rows of buttons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.buttons import Press, write
+
+LONGEST_LABEL = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A label and what a press on it means; `style` is Telegram's (`danger`, `primary`), or empty."""
+
+    label: str
+    press: Press
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A message to be shown. `asking`: a typed reply to it counts."""
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+    asking: bool = False
+
+    def keyboard(self) -> InlineKeyboardMarkup | None:
+        """Return the rows as Telegram takes them."""
+        if not self.rows:
+            return None
+        return InlineKeyboardMarkup([[_key(button) for button in row] for row in self.rows])
+
+
+def _key(button: Button) -> InlineKeyboardButton:
+    label = button.label if len(button.label) <= LONGEST_LABEL else button.label[: LONGEST_LABEL - 1] + "…"
+    # `style` came with Bot API 9.4; the library passes what it does not know yet.
+    extra = {"style": button.style} if button.style else None
+    return InlineKeyboardButton(label, callback_data=write(button.press), api_kwargs=extra)
+
+
+def in_columns(buttons: Sequence[Button], columns: int) -> tuple[tuple[Button, ...], ...]:
+    """Return the buttons in rows of that many."""
+    return tuple(tuple(buttons[at : at + columns]) for at in range(0, len(buttons), columns))

@@ -1,0 +1,255 @@
+"""A walk, a push, a home -> a screen. Words come from the catalogues, numbers from the rules."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot import buttons as b
+from bot.domain.clocks import KINDS
+from bot.domain.flow import Flow, Lines, Step
+from bot.domain.policy import Rules
+from bot.domain.shop import Deed
+from bot.domain.view import View
+from bot.forms import Count, Day, Instant, Market, Markup, Path, Phrase, Span, Zone
+from bot.handlers.screen import Button, Screen, in_columns
+from bot.pushes import Parcel, Pushed
+from bot.records import Seller, Walk
+from bot.text import Words
+from bot.walks import Scene
+
+LATE = timedelta(minutes=2)
+
+
+def tongue(seller: Seller) -> str:
+    """Return the tag that the seller's words are formed by."""
+    return seller.tag if seller.tag.lower().split("-")[0] == seller.language else seller.language
+
+
+class Show:
+    """Makes screens of what the use cases return."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+
+    def scene(self, scene: Scene) -> Screen:
+        """Return the screen of a walk: a change to confirm, its open question, or its end."""
+        if scene.ask_first:
+            return self._ask_first(scene)
+        if scene.closed:
+            return self._closed(scene)
+        return self._question(scene) if scene.standing.step else self._end(scene)
+
+    # -- a walk's question
+
+    def _question(self, scene: Scene) -> Screen:
+        step, flow, lang = scene.standing.step, scene.standing.flow, tongue(scene.seller)
+        assert step is not None
+        road = scene.standing.road
+        values = self.values(flow, scene, lang)
+        text = self._say(scene, f"{words_of(flow, step)}.{step.asks(road)}", values)
+        rows = in_columns([self._option(scene, step, each, lang) for each in step.offered(road)], step.columns)
+        parts = [self._refusal(scene, lang), text, self.source(scene.view.rules, step.cites, lang)]
+        return Screen(_joined(parts), (*rows, self._ways_out(scene, step.id)), True)
+
+    def _option(self, scene: Scene, step: Step, option: str, lang: str) -> Button:
+        style = "danger" if option in step.danger else ""
+        label = self._label(scene, step, option, lang)
+        return Button(label, b.Choose(scene.walk.id, step.id, option), style)
+
+    def _label(self, scene: Scene, step: Step, option: str, lang: str) -> str:
+        if option in scene.view.names:
+            return f"@{scene.view.names[option]}"
+        if step.sets == "market":
+            return f"{flag(option)} {self.words.render(lang, Market(option.upper()))}"
+        values = self.values(scene.standing.flow, scene, lang)
+        for text_id in (f"{words_of(scene.standing.flow, step)}.option.{option}", f"option.{option}"):
+            if self.words.has(text_id):
+                return self.words.plain(lang, text_id, now=scene.view.now, **values)
+        return option
+
+    def _ways_out(self, scene: Scene, step: str) -> tuple[Button, ...]:
+        lang, row = tongue(scene.seller), []
+        if scene.undo:
+            row.append(Button(self.words.plain(lang, "nav.undo.button"), b.Undo(scene.walk.id, scene.undo)))
+        elif scene.standing.road.met:
+            row.append(Button(self.words.plain(lang, "nav.back.button"), b.Back(scene.walk.id, step)))
+        row.append(Button(self.words.plain(lang, "nav.close.button"), b.Close(scene.walk.id)))
+        return tuple(row)
+
+    def _refusal(self, scene: Scene, lang: str) -> Markup | None:
+        if scene.refused is None:
+            return None
+        step = scene.standing.step
+        values = {key: self.value(value, scene.view, lang) for key, value in scene.refused.values.items()}
+        candidates = [f"refused.{scene.refused.reason}"]
+        if step:
+            candidates.insert(0, f"{words_of(scene.standing.flow, step)}.refused.{scene.refused.reason}")
+        text_id = next((each for each in candidates if self.words.has(each)), "refused.not_here")
+        return self.words.say(lang, text_id, now=scene.view.now, **values)
+
+    # -- a walk's end, a change to confirm, a walk put away
+
+    def _end(self, scene: Scene) -> Screen:
+        flow, lang, end = scene.standing.flow, tongue(scene.seller), scene.standing.end or ""
+        text = self._say(scene, f"{flow.id}.end.{end}", self.values(flow, scene, lang))
+        parts = [self._refusal(scene, lang), text, self.source(scene.view.rules, flow.cites.get(end, ()), lang)]
+        rows = [(self._begins(each, lang),) for each in flow.next_of(scene.standing.road, end)]
+        rows += [(self.resumes(walk, lang),) for walk in scene.others[:2]]
+        return Screen(_joined(parts), (*rows, self._ways_out(scene, "end")))
+
+    def _begins(self, flow: str, lang: str) -> Button:
+        return Button(self.words.plain(lang, f"begin.{flow}.button"), b.Begin(flow), "primary")
+
+    def resumes(self, walk: Walk, lang: str) -> Button:
+        """Return the button that shows an open walk again."""
+        label = self.words.plain(lang, "nav.resume.button", walk=Phrase(f"flow.{walk.flow}"))
+        return Button(label, b.Resume(walk.id))
+
+    def _ask_first(self, scene: Scene) -> Screen:
+        lang, ask, walk = tongue(scene.seller), scene.ask_first, scene.walk.id
+        assert ask is not None
+        deeds = "\n".join(f"• {self.deed(deed, scene.view, lang)}" for deed in ask.deeds)
+        text = self.words.say(lang, "ask_first.ask", now=scene.view.now, deeds=Markup(deeds))
+        sure = b.Choose(walk, ask.step, ask.option, True) if ask.option else b.Back(walk, ask.step, True)
+        return Screen(
+            text,
+            (
+                (Button(self.words.plain(lang, "ask_first.change.button"), sure, "danger"),),
+                (Button(self.words.plain(lang, "ask_first.keep.button"), b.Resume(walk)),),
+            ),
+        )
+
+    def _closed(self, scene: Scene) -> Screen:
+        lang = tongue(scene.seller)
+        text = self.words.say(lang, "nav.closed", walk=Phrase(f"flow.{scene.walk.flow}"))
+        rows = [(self.resumes(scene.walk, lang),), (Button(self.words.plain(lang, "nav.home.button"), b.Tap("home")),)]
+        return Screen(text, tuple(rows))
+
+    def deed(self, deed: Deed, view: View, lang: str) -> Markup:
+        """Return a deed as one line: what, which account, when."""
+        account = f"@{view.names[deed.account]}" if deed.account and deed.account in view.names else ""
+        at = Instant(deed.moment, view.zone) if deed.at else Phrase("deed.unknown_time")
+        return self.words.say(lang, f"deed.{deed.kind}", now=view.now, account=account, at=at)
+
+    # -- values and sources
+
+    def values(self, flow: Flow, scene: Scene, lang: str) -> dict[str, object]:
+        """Return the facts of a flow as its texts take them."""
+        view, facts = scene.view, flow.facts(scene.standing.road)
+        clocks = {"city": Zone(view.zone), "own_city": Zone(view.own_zone)}
+        return {**clocks, **{key: self.value(value, view, lang, flow.id) for key, value in facts.items()}}
+
+    def value(self, value: Any, view: View, lang: str, flow: str = "") -> object:
+        """Return one fact of the domain as a form of words."""
+        match value:
+            case None:
+                return Phrase("rule.unknown")
+            case datetime():
+                return Instant(value, view.zone)
+            case timedelta():
+                return Span(value)
+            case bool():
+                return value
+            case int():
+                return Count(value)
+            case Lines(ids):
+                return Markup("\n".join(self._line(flow, each, view, lang) for each in ids))
+            case ("path", key):
+                return Path(view.rules.path(key, lang.split("-")[0]))
+            case ("of", part, whole):
+                return _of(part, whole)
+            case tuple():
+                return [Phrase(f"topic.{each}") if self.words.has(f"topic.{each}") else str(each) for each in value]
+            case str() if value in view.names:
+                return f"@{view.names[value]}"
+            case str() if value == view.market:
+                return Market(value)
+        return value
+
+    def _line(self, flow: str, line: str, view: View, lang: str) -> Markup:
+        values: dict[str, object] = {"topics": self.value(view.rules.words("account.sensitive_topics"), view, lang)}
+        if view.market:
+            values["market"] = Market(view.market)
+        age = view.rules.count("account.min_age")
+        if age is not None:
+            values["age"] = Count(age)
+        return self.words.say(lang, f"{flow}.{line}", now=view.now, **values)
+
+    def source(self, rules: Rules, keys: tuple[str, ...], lang: str) -> Markup | None:
+        """Return where the numbers above come from: source and day of each rule, once."""
+        held = [rules.value(key) for key in keys]
+        said = [value for value in held if value.value is not None]
+        if not said:
+            return None
+        named = sorted({value.source for value in said}, key=lambda name: (len(name), name))
+        day = max(value.as_of for value in said)
+        kind = "inferred" if any(value.confidence == "inferred" for value in said) else "held"
+        return self.words.say(lang, f"rule.{kind}", source=", ".join(named), day=Day(day))
+
+    def _say(self, scene: Scene, text_id: str, values: Mapping[str, object]) -> Markup:
+        return self.words.say(tongue(scene.seller), text_id, now=scene.view.now, **values)
+
+    # -- pushes
+
+    def push(self, parcel: Parcel, now: datetime) -> Screen:
+        """Return a reminder as it is sent."""
+        lang, reminder = tongue(parcel.seller), parcel.reminder
+        parts = [self._push_text(parcel, now)]
+        late = now - reminder.promised_at
+        if reminder.copies:
+            parts.insert(0, self.words.say(lang, "push.again", number=f"#{reminder.id}"))
+        elif late > LATE:
+            parts.insert(0, self.words.say(lang, "push.late", span=Span(late)))
+        return Screen("\n\n".join(parts), self._push_rows(parcel, lang))
+
+    def _push_text(self, parcel: Parcel, now: datetime) -> Markup:
+        lang, reminder = tongue(parcel.seller), parcel.reminder
+        zone = parcel.shop.zone if parcel.shop else "UTC"
+        values: dict[str, object] = {
+            "account": f"@{parcel.name}" if parcel.name else "",
+            "at": Instant(reminder.due_at, zone),
+            "since": Instant(parcel.deed.moment, zone) if parcel.deed else Phrase("deed.unknown_time"),
+        }
+        known = reminder.kind in KINDS and self.words.has(f"push.{reminder.kind}")
+        return self.words.say(lang, f"push.{reminder.kind}" if known else "push.unknown", now=now, **values)
+
+    def _push_rows(self, parcel: Parcel, lang: str) -> tuple[tuple[Button, ...], ...]:
+        def button(verb: str, style: str = "") -> Button:
+            return Button(self.words.plain(lang, f"push.{verb}.button"), b.Push(verb, parcel.reminder.id), style)
+
+        return (button("go_on", "primary"),), (button("hour"), button("morning")), (button("done"),)
+
+    def pushed(self, pushed: Pushed, now: datetime) -> Screen:
+        """Return what is left of a push once it was dealt with."""
+        lang, parcel = tongue(pushed.seller), pushed.parcel
+        assert parcel is not None
+        text = self._push_text(parcel, now)
+        if pushed.went == "snoozed" and pushed.until:
+            zone = pushed.seller.zone or (parcel.shop.zone if parcel.shop else "UTC")
+            text = self.words.say(lang, "push.snoozed", now=now, what=text, at=Instant(pushed.until, zone))
+            return Screen(text, (self._push_rows(parcel, lang)[0], self._push_rows(parcel, lang)[2]))
+        ending = "push.gone" if pushed.went == "gone" else "push.done"
+        home = Button(self.words.plain(lang, "nav.home.button"), b.Tap("home"))
+        return Screen(self.words.say(lang, ending, what=text), ((home,),))
+
+
+def _joined(parts: Sequence[str | None]) -> str:
+    """Return the parts that there are as paragraphs, without the gaps that empty lists leave."""
+    return re.sub(r"\n{3,}", "\n\n", "\n\n".join(part for part in parts if part)).strip()
+
+
+def _of(part: int | None, whole: int | None) -> str:
+    """Return `1/4`; `?` for what is not known, and no `/` where there is no limit."""
+    known = "?" if part is None else str(part)
+    return known if whole is None else f"{known}/{whole}"
+
+
+def words_of(flow: Flow, step: Step) -> str:
+    """Return the first part of the ids of a step's words."""
+    return step.words or f"{flow.id}.{step.id}"
+
+
+def flag(code: str) -> str:
+    """Return the flag of a country as an emoji."""
+    return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in code.upper())

@@ -1,0 +1,122 @@
+"""What sellers say: commands and typed replies."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from bot import sellers, walks
+from bot.handlers.desk import Desk
+from bot.handlers.incoming import Incoming
+from bot.handlers.screen import Screen
+from bot.handlers.show import tongue
+from bot.records import Seller
+
+
+async def start(desk: Desk, said: Incoming) -> None:
+    """A stranger's walk begins with the opening balance; a known seller sees where they stand."""
+    home = await desk.database.run(sellers.home, desk.who(said))
+    if home is None:
+        return
+    if not home.seller.chosen:
+        await desk.deliver(said, desk.show.languages(home.seller))
+    elif home.shop is None:
+        await begin(desk, said, "opening")
+    else:
+        await desk.deliver(said, desk.show.home(home))
+
+
+async def begin(desk: Desk, said: Incoming, flow: str, account: str = "") -> None:
+    """The flow's walk stands open; before there is a shop, its opening balance comes first."""
+    who = desk.who(said)
+    home = await desk.database.run(sellers.home, who)
+    if home is not None and home.shop is None:
+        flow, account = "opening", ""
+    given = {"account": account} if account else None
+    await desk.show_scene(said, await desk.database.run(walks.begin, who, flow, given))
+
+
+async def language(desk: Desk, said: Incoming) -> None:
+    """The picker is shown."""
+    await desk.deliver(said, desk.show.languages(await _seller(desk, said)))
+
+
+async def privacy(desk: Desk, said: Incoming) -> None:
+    """What is kept is said."""
+    await desk.deliver(said, desk.show.privacy(await _seller(desk, said)))
+
+
+async def forget(desk: Desk, said: Incoming) -> None:
+    """The question before everything is deleted is shown."""
+    await desk.deliver(said, desk.show.forget(await _seller(desk, said)))
+
+
+async def settings(desk: Desk, said: Incoming) -> None:
+    """Language and clocks are shown."""
+    home = await desk.database.run(sellers.home, desk.who(said))
+    if home is not None:
+        await desk.deliver(said, desk.show.settings(home))
+
+
+async def help_(desk: Desk, said: Incoming) -> None:
+    """What the bot does is said."""
+    await desk.deliver(said, desk.show.help(await _seller(desk, said)))
+
+
+async def text(desk: Desk, said: Incoming) -> None:
+    """A typed reply answers the open question; anything else is followed by where the seller stands."""
+    scene = await desk.database.run(walks.type_in, desk.who(said), said.text)
+    if scene is None:
+        await lost(desk, said, "said.unasked")
+    else:
+        await desk.show_scene(said, scene)
+
+
+async def edited(desk: Desk, said: Incoming) -> None:
+    """An edited reply to the open question is read again; any other edit changes nothing."""
+    scene = await desk.database.run(walks.edited, desk.who(said), said.text)
+    if scene is not None:
+        await desk.show_scene(said, scene)
+
+
+async def other(desk: Desk, said: Incoming) -> None:
+    """What the bot can't read (a picture, a voice) is answered too."""
+    await lost(desk, said, "said.unreadable")
+
+
+async def lost(desk: Desk, said: Incoming, why: str) -> None:
+    """One sentence says why nothing was done, and the open question, or home, is shown again."""
+    seller = await _seller(desk, said)
+    note = desk.words.say(tongue(seller), why)
+    open_walks = await desk.database.run(lambda books: books.walks.open_of(said.seller, said.chat))
+    if open_walks:
+        scene = await desk.database.run(walks.scene, desk.who(said), open_walks[0].id)
+        screen = desk.show.scene(scene)
+        await desk.deliver(said, _above(note, screen), in_place=False, walk=scene.walk)
+        return
+    home = await desk.database.run(sellers.home, desk.who(said))
+    if home is not None:
+        await desk.deliver(said, _above(note, desk.show.home(home)), in_place=False)
+
+
+def _above(note: str, screen: Screen) -> Screen:
+    return Screen(f"{note}\n\n{screen.text}", screen.rows, screen.asking)
+
+
+async def _seller(desk: Desk, said: Incoming) -> Seller:
+    seller: Seller | None = await desk.database.run(lambda books: books.sellers.get(said.seller))
+    if seller is None:
+        raise LookupError("a seller that was just met is gone")
+    return seller
+
+
+COMMANDS: dict[str, Callable[[Desk, Incoming], Awaitable[None]]] = {
+    "start": start,
+    "help": help_,
+    "check": partial(begin, flow="eligibility"),
+    "link": partial(begin, flow="link"),
+    "unlink": partial(begin, flow="unlink"),
+    "shop": partial(begin, flow="opening"),
+    "language": language,
+    "settings": settings,
+    "privacy": privacy,
+    "forget": forget,
+}

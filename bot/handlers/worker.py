@@ -1,0 +1,105 @@
+"""The inbox is worked off: per chat in order, each update until it is done or parked."""
+
+import asyncio
+import json
+import logging
+from datetime import timedelta
+from typing import Any
+
+from telegram import Update
+from telegram.error import TelegramError
+from telegram.ext import Application, CallbackContext
+
+from bot.handlers.desk import Desk
+from bot.records import Pending
+from bot.telegram.errors import Kind, Outcome, classify
+from bot.telegram.order import Lines
+from bot.text import best_language
+
+MOST_TRIES = 3
+LONGEST_BREAK = 60.0
+KEPT = timedelta(hours=48)
+
+_log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Works off the inbox. A failure of Telegram is waited out; a failure of ours is tried three times."""
+
+    def __init__(self, application: Application[Any, Any, Any, Any, Any, Any], desk: Desk) -> None:
+        self._application, self._desk = application, desk
+        self._failures: dict[int, BaseException] = {}
+        self.lines = Lines(self._broke)
+        application.add_error_handler(self._remember)
+
+    async def _remember(self, update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
+        """Leave known that this update's handler failed: the library says so to nobody else."""
+        if isinstance(update, Update) and context.error is not None:
+            self._failures[update.update_id] = context.error
+
+    def _broke(self, chat: int, failure: Exception) -> None:
+        _log.error("an update's own bookkeeping failed", exc_info=failure)
+
+    def take(self, pending: Pending) -> None:
+        """Leave the update in its chat's line."""
+        self.lines.push(pending.chat or 0, lambda: self._work(pending))
+
+    async def _work(self, pending: Pending) -> None:
+        uncertain, wait = 0, 1.0
+        while True:
+            failure = await self._once(pending)
+            if failure is None:
+                break
+            outcome = classify(failure)
+            if outcome.kind is Kind.UNCERTAIN and uncertain == 0:
+                uncertain += 1  # said again once: a seller is not left without an answer
+                continue
+            if outcome.kind in (Kind.RETRY_AFTER, Kind.NOT_SENT):
+                await asyncio.sleep(outcome.seconds or wait)
+                wait = min(wait * 2, LONGEST_BREAK)
+                continue
+            if await self._settled(pending, outcome):
+                break
+            if await self._gave_up(pending, failure):
+                return
+        await self._desk.database.run(lambda books: books.inbox.done(pending.update_id))
+
+    async def _once(self, pending: Pending) -> BaseException | None:
+        try:
+            update = Update.de_json(json.loads(pending.body), self._desk.bot)
+            await self._application.process_update(update)
+        except Exception as failure:  # noqa: BLE001 - an update that can't be read is parked, not lost
+            return failure
+        return self._failures.pop(pending.update_id, None)
+
+    async def _settled(self, pending: Pending, outcome: Outcome) -> bool:
+        """Tell whether nothing more can be done for this update: nobody is there to hear the answer."""
+        chat, now = pending.chat, self._desk.now()
+        if outcome.kind is Kind.UNREACHABLE and chat is not None:
+            await self._desk.database.run(lambda books: books.chats.unreachable(chat, outcome.reason, now))
+        if outcome.kind is Kind.MIGRATED and chat is not None and outcome.new_id is not None:
+            new = outcome.new_id
+            await self._desk.database.run(lambda books: books.chats.migrate(chat, new))
+        return outcome.kind in (Kind.UNREACHABLE, Kind.UNCERTAIN, Kind.MIGRATED, *_HARMLESS)
+
+    async def _gave_up(self, pending: Pending, failure: BaseException) -> bool:
+        _log.error("update %d failed", pending.update_id, exc_info=failure)
+        state = await self._desk.database.run(lambda books: books.inbox.failed(pending.update_id, MOST_TRIES))
+        if state == "new":
+            return False
+        await self._apologise(pending)
+        return True
+
+    async def _apologise(self, pending: Pending) -> None:
+        """One plain sentence instead of silence."""
+        if pending.chat is None:
+            return
+        seller = await self._desk.database.run(lambda books: books.sellers.get(pending.chat or 0))
+        language = seller.language if seller else best_language(None)[0]
+        try:
+            await self._desk.bot.send_message(pending.chat, self._desk.words.plain(language, "failed.sorry"))
+        except TelegramError as failure:
+            _log.info("no apology reached the chat: %s", classify(failure).kind)
+
+
+_HARMLESS = (Kind.NOT_MODIFIED, Kind.QUERY_OLD, Kind.IGNORE)

@@ -1,0 +1,31 @@
+"""What the shell injects: time, the database, and the policy in force."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class Database(Protocol):
+    """Where transactions run: `work(books, *args)` is committed when `run` returns."""
+
+    async def run(self, work: Callable[..., T], *args: Any) -> T: ...
+
+
+class Clock:
+    """The time of day, in whole milliseconds as the tables keep it; `shift` is time travel for a playground."""
+
+    def __init__(self, wall: Callable[[], datetime] | None = None) -> None:
+        self._wall = wall or (lambda: datetime.now(UTC))
+        self.shift = timedelta()
+
+    def now(self) -> datetime:
+        """Return the present instant, UTC."""
+        at = self._wall() + self.shift
+        return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+    def monotonic(self) -> float:
+        """Return seconds that only go forward."""
+        return time.monotonic()

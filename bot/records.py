@@ -1,0 +1,76 @@
+"""What the use cases load and save: plain rows of the database as objects."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """A person who talks to the bot. `tag` is the regional form of their language (`es-MX`);
+    `chosen`: they picked the language themselves; `zone` None: they read the shop's own clock."""
+
+    id: int
+    language: str
+    tag: str = ""
+    chosen: bool = False
+    zone: str | None = None
+    shop: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """One shop of a seller: its market and the zone its deadlines and evenings are read in."""
+
+    id: int
+    seller: int
+    market: str
+    zone: str
+    subdivision: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A walk's row: whose it is, its flow, and the messages it was shown in. Its position is not stored."""
+
+    id: int
+    seller: int
+    chat: int
+    shop: int | None
+    flow: str
+    rev: int
+    state: str  # open, finished, closed
+    prompt_id: int | None = None
+    live_id: int | None = None
+    tried_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A promise to send: `state` is waiting, sending, sent, done, unreachable, cancelled or parked."""
+
+    id: int
+    seller: int
+    chat: int
+    shop: int | None
+    account: str | None
+    deed: int | None
+    kind: str
+    lane: int
+    state: str
+    due_at: datetime
+    try_at: datetime
+    attempt: int
+    copies: int
+    message_id: int | None
+    promised_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An update that waits to be worked off."""
+
+    seq: int
+    update_id: int
+    chat: int | None
+    body: str
+    tries: int

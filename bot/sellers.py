@@ -1,0 +1,102 @@
+"""Sellers as use cases: who speaks, in which language, what is kept of them."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.clocks import arm
+from bot.domain.policy import Rules
+from bot.domain.shop import Ledger, Price, price_of_unlink
+from bot.records import Seller, Shop, Walk
+from bot.stores import Books
+from bot.walks import Who, view_of
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What a seller sees on /start: their shop in figures, their running waits, their open walks."""
+
+    seller: Seller
+    shop: Shop | None
+    rules: Rules
+    linked: int
+    price: Price | None
+    waits: tuple[tuple[str, str, datetime], ...]  # kind of clock, account's name, its end
+    open_walks: tuple[Walk, ...]
+    now: datetime
+
+
+def meet(books: Books, who: Who, language: str, tag: str, *, sure: bool) -> Seller:
+    """Return the seller, kept from now on; a stranger gets the language of their app if it is one of ours."""
+    seller = books.sellers.get(who.seller)
+    if seller is None:
+        seller = Seller(who.seller, language, tag, chosen=sure)
+        books.sellers.put(seller, who.now)
+    if books.chats.reachable(who.chat):
+        books.reminders.revive(who.chat, who.now)
+    return seller
+
+
+def speak(books: Books, who: Who, language: str) -> Seller | None:
+    """Return the seller, spoken to in that language from now on."""
+    seller = books.sellers.get(who.seller)
+    if seller is None:
+        return None
+    tag = seller.tag if seller.tag.lower().startswith(language) else language
+    seller = replace(seller, language=language, tag=tag, chosen=True)
+    books.sellers.put(seller, who.now)
+    return seller
+
+
+def home(books: Books, who: Who) -> Home | None:
+    """Return what the seller's first screen shows; None for a stranger."""
+    seller = books.sellers.get(who.seller)
+    if seller is None:
+        return None
+    view = view_of(books, who, seller, None)
+    shop = books.sellers.shop(seller.shop) if seller.shop else None
+    ledger, rules = view.after, view.rules
+    return Home(
+        seller, shop, rules, len(ledger.linked(shop.id)) if shop else 0,
+        price_of_unlink(ledger, shop.id, rules, who.now) if shop else None,
+        _waits(ledger, shop, rules, view.names, who.now) if shop else (),
+        tuple(books.walks.open_of(who.seller, who.chat)), who.now,
+    )  # fmt: skip
+
+
+def _waits(
+    ledger: Ledger, shop: Shop, rules: Rules, names: Any, now: datetime
+) -> tuple[tuple[str, str, datetime], ...]:
+    found = []
+    for each in ledger.standings(shop.id):
+        lock, wait = ledger.lock(shop.id, each.account, rules), ledger.relink_wait(each.account, rules)
+        for kind, clock in (("unlink_lock", lock), ("relink_wait", wait)):
+            if clock and clock.runs(now):
+                found.append((kind, names[each.account], clock.end))
+    return tuple(found)
+
+
+def set_zone(books: Books, who: Who, zone: str, *, of_shop: bool) -> Seller | None:
+    """Return the seller with that clock: the shop's (deadlines and evenings) or their own (display)."""
+    seller = books.sellers.get(who.seller)
+    if seller is None:
+        return None
+    if not of_shop:
+        seller = replace(seller, zone=zone or None)
+        books.sellers.put(seller, who.now)
+    elif seller.shop:
+        shop = books.sellers.shop(seller.shop)
+        if shop:
+            books.sellers.change_shop(replace(shop, zone=zone))
+    arm(books, seller, who.chat, who.policy, who.now)
+    return seller
+
+
+def everything(books: Books, who: Who) -> dict[str, list[dict[str, Any]]]:
+    """Return all that is kept of the seller."""
+    return books.erasure.everything(who.seller)
+
+
+def forget(books: Books, who: Who) -> None:
+    """Leave nothing of the seller."""
+    books.erasure.erase(who.seller, who.now)

@@ -1,0 +1,145 @@
+"""What each setting takes, and the one line that says what it got instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from bot.logs import redacted
+
+PREFIX = "BOT_"
+PUBLIC_API = "https://api.telegram.org"
+DEFAULT_DATABASE = "sqlite:///data/bot.db"
+ENCODING = "utf-8-sig"  # an editor on Windows leaves a mark at the start of the file
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+_SHOWN = 80
+
+TAKES = {
+    "token": "the bot's token as @BotFather gave it, like 123456:ABC-DEF",
+    "token_file": "the path of a file that holds the bot's token and nothing else",
+    "api_url": f"the Bot API server's root without /bot, like {PUBLIC_API}",
+    "database_url": f"sqlite:///PATH, like {DEFAULT_DATABASE}",
+    "policy_file": "the path of a policy file (YAML)",
+    "log": "text or json",
+    "log_level": ", ".join(_LEVELS),
+}
+
+
+class ConfigError(ValueError):
+    """One line for the operator: which setting, what it got, what it takes."""
+
+    exit_code = 78
+
+    def __init__(self, setting: str, got: str, takes: str) -> None:
+        super().__init__(f"{setting}: got {got}; takes {takes}")
+        self.setting, self.got, self.takes = setting, got, takes
+
+
+class Wrong(ValueError):
+    """A value that its setting doesn't take, in words that hold no secret."""
+
+
+def checked(name: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value  # given by code, not by an operator
+    value = value.strip()
+    try:
+        if not value:
+            raise Wrong("nothing")
+        return _CHECKS[name](value)
+    except ValueError as wrong:
+        got = str(wrong) if isinstance(wrong, Wrong) else _shown(value)
+        raise ConfigError(PREFIX + name.upper(), got, TAKES[name]) from None
+
+
+def _shown(value: str) -> str:
+    """What the setting got, on one line, without a token and without a password."""
+    value = re.sub(r"://[^/@\s]*@", "://***@", redacted(value))
+    return repr(value if len(value) <= _SHOWN else value[:_SHOWN] + "…")
+
+
+def reason(error: Exception) -> str:
+    return (error.strerror or "unknown") if isinstance(error, OSError) else "not UTF-8"
+
+
+def _token(value: str) -> SecretStr:
+    if not re.fullmatch(r"[0-9]{1,20}:[A-Za-z0-9_-]+", value):
+        raise Wrong("something of another shape")
+    return SecretStr(value)
+
+
+class TokenFile:
+    """A file's path and the token it held when the configuration was read."""
+
+    def __init__(self, value: str) -> None:
+        self.path = Path(value)
+        try:
+            text = self.path.read_text(ENCODING).strip()
+        except (OSError, UnicodeDecodeError) as unreadable:
+            raise Wrong(f"{_shown(value)}, which can't be read ({reason(unreadable)})") from None
+        if not text:
+            raise Wrong(f"{_shown(value)}, which is empty")
+        try:
+            self.token = _token(text)
+        except Wrong as wrong:
+            raise Wrong(f"{_shown(value)}, which holds {wrong}") from None
+
+
+def _api_url(value: str) -> str:
+    root = value.rstrip("/")
+    parts = urlsplit(root)
+    plain = not (parts.query or parts.fragment or "@" in parts.netloc or re.search(r"\s", root))
+    _ = parts.port  # raises when it is no number
+    if parts.scheme not in ("http", "https") or not parts.hostname or not plain:
+        raise ValueError
+    if parts.path.rpartition("/")[2].startswith("bot"):
+        raise Wrong("an address that ends in /bot…")
+    return root
+
+
+def _database_url(value: str) -> str:
+    scheme, _, rest = value.partition("://")
+    if scheme.partition("+")[0] in ("postgres", "postgresql"):
+        raise Wrong("a PostgreSQL address, and this version keeps its data in SQLite only")
+    path = rest.removeprefix("/")
+    if (
+        scheme != "sqlite"
+        or path == rest
+        or path in ("", ":memory:")
+        or path.endswith("/")
+        or re.search(r"[?#%\0]", path)
+    ):
+        raise ValueError
+    return value
+
+
+def _policy_file(value: str) -> Path:
+    if not Path(value).is_file():
+        raise Wrong(f"{_shown(value)}, where there is no file")
+    return Path(value)
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        folded = {word.lower(): word for word in words}
+        if value.lower() not in folded:
+            raise ValueError
+        return folded[value.lower()]
+
+    return check
+
+
+_CHECKS: dict[str, Callable[[str], Any]] = {
+    "token": _token,
+    "token_file": TokenFile,
+    "api_url": _api_url,
+    "database_url": _database_url,
+    "policy_file": _policy_file,
+    "log": _one_of("text", "json"),
+    "log_level": _one_of(*_LEVELS),
+}

@@ -1,0 +1,58 @@
+"""All stores of one transaction, made as they are asked for."""
+
+from functools import cached_property
+
+from bot.storage.chats import ChatStore
+from bot.storage.deeds import DeedStore
+from bot.storage.erasure import ErasureStore
+from bot.storage.inbox import InboxStore
+from bot.storage.reminders import ReminderStore
+from bot.storage.sellers import SellerStore
+from bot.storage.tx import Tx
+from bot.storage.walks import WalkStore
+
+
+class SqlBooks:
+    """See `bot.stores.Books`."""
+
+    def __init__(self, tx: Tx) -> None:
+        self.tx = tx
+        self.moved_reminders = False  # told to the outbox after the commit
+
+    @cached_property
+    def sellers(self) -> SellerStore:
+        """Return the sellers' store."""
+        return SellerStore(self.tx)
+
+    @cached_property
+    def walks(self) -> WalkStore:
+        """Return the walks' store."""
+        return WalkStore(self.tx)
+
+    @cached_property
+    def deeds(self) -> DeedStore:
+        """Return the ledger's store."""
+        return DeedStore(self.tx)
+
+    @cached_property
+    def reminders(self) -> ReminderStore:
+        """Return the outbox."""
+        return ReminderStore(self.tx, self._moved)
+
+    def _moved(self) -> None:
+        self.moved_reminders = True
+
+    @cached_property
+    def inbox(self) -> InboxStore:
+        """Return the inbox."""
+        return InboxStore(self.tx)
+
+    @cached_property
+    def chats(self) -> ChatStore:
+        """Return the chats' store."""
+        return ChatStore(self.tx)
+
+    @cached_property
+    def erasure(self) -> ErasureStore:
+        """Return the erasure."""
+        return ErasureStore(self.tx)

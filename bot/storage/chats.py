@@ -1,0 +1,60 @@
+"""Chats that can't be reached, chats that moved, and the pauses that Telegram asked for."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam as b
+from sqlalchemy import delete, select, update
+
+from bot.storage.instants import from_ms, to_ms
+from bot.storage.statements import insert
+from bot.storage.tables import chats, inbox, pauses, reminders, walks
+from bot.storage.tx import Tx
+
+_C = chats.c
+_new_chat = insert(chats)
+_UNREACHABLE = _new_chat.on_conflict_do_update(
+    index_elements=["id"],
+    set_={name: _new_chat.excluded[name] for name in ("unreachable", "unreachable_at")},
+    where=_C.unreachable.is_(None),
+)
+_REACHABLE = update(chats).where(_C.id == b("chat"), _C.unreachable.is_not(None)).values(unreachable=None)
+_MOVE_WALKS = update(walks).where(walks.c.chat_id == b("old")).values(chat_id=b("new"), prompt_id=None, live_id=None)
+_MOVE_REMINDERS = update(reminders).where(reminders.c.chat_id == b("old")).values(chat_id=b("new"), message_id=None)
+_MOVE_INBOX = update(inbox).where(inbox.c.chat_id == b("old"), inbox.c.state == "new").values(chat_id=b("new"))
+_DROP = delete(chats).where(_C.id == b("old"))
+
+_new_pause = insert(pauses)
+_PAUSE = _new_pause.on_conflict_do_update(index_elements=["scope"], set_={"until_at": _new_pause.excluded.until_at})
+_PAUSES = select(pauses.c.scope, pauses.c.until_at)
+
+
+class ChatStore:
+    """See `bot.stores.Chats`."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    def unreachable(self, chat: int, reason: str, now: datetime) -> None:
+        """Leave known that nothing can be sent there, since when and why."""
+        self._tx.do(_UNREACHABLE, id=chat, unreachable=reason, unreachable_at=to_ms(now))
+
+    def reachable(self, chat: int) -> bool:
+        """Tell whether the chat was unreachable until now; it is reachable afterwards."""
+        return bool(self._tx.do(_REACHABLE, chat=chat))
+
+    def migrate(self, old: int, new: int) -> None:
+        """Leave everything of the old chat with the new one; doing it twice changes nothing.
+
+        Message ids restart there, so open questions are asked again.
+        """
+        for move in (_MOVE_WALKS, _MOVE_REMINDERS, _MOVE_INBOX):
+            self._tx.do(move, old=old, new=new)
+        self._tx.do(_DROP, old=old)
+
+    def pause(self, scope: str, until: datetime) -> None:
+        """Leave the pause kept: a restart keeps it too."""
+        self._tx.do(_PAUSE, scope=scope, until_at=to_ms(until))
+
+    def pauses(self) -> dict[str, datetime]:
+        """Return every pause kept, over ones too."""
+        return {row[0]: from_ms(row[1]) for row in self._tx.rows(_PAUSES)}

@@ -1,0 +1,65 @@
+"""The ledger's rows. A deed is never deleted or changed: it is taken back, and its trace stays."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam as b
+from sqlalchemy import select, update
+
+from bot.domain.flow import Telling
+from bot.domain.shop import Deed, Ledger
+from bot.storage.instants import from_ms, maybe_at, maybe_ms, to_ms
+from bot.storage.sellers import account_id, account_row
+from bot.storage.tables import deeds
+from bot.storage.tx import Row, Tx
+
+_D = deeds.c
+_COLUMNS = (
+    _D.id, _D.shop_id, _D.kind, _D.account_id, _D.at, _D.told_at, _D.certainty, _D.amount, _D.against_rule,
+    _D.walk_id, _D.step,
+)  # fmt: skip
+_OF_SELLER = select(*_COLUMNS).where(_D.seller_id == b("seller"), _D.taken_back_at.is_(None)).order_by(_D.id)
+_OF_WALK = select(*_COLUMNS).where(_D.walk_id == b("walk"), _D.taken_back_at.is_(None))
+_GET = select(*_COLUMNS).where(_D.id == b("deed"))
+_TELL = deeds.insert().returning(_D.id)
+_TAKE_BACK = update(deeds).where(_D.id == b("deed"), _D.taken_back_at.is_(None)).values(taken_back_at=b("now"))
+
+
+def _deed(row: Row) -> Deed:
+    return Deed(
+        id=row[0], shop=row[1], kind=row[2], account=account_id(row[3]) if row[3] else None, at=maybe_at(row[4]),
+        told_at=from_ms(row[5]), certainty=row[6], amount=row[7], against_rule=bool(row[8]), walk=row[9], step=row[10],
+    )  # fmt: skip
+
+
+class DeedStore:
+    """See `bot.stores.Deeds`."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    def of_seller(self, seller: int) -> Ledger:
+        """Return the ledger of every deed that stands."""
+        return Ledger(tuple(_deed(row) for row in self._tx.rows(_OF_SELLER, seller=seller)))
+
+    def of_walk(self, walk: int) -> dict[str, Deed]:
+        """Return the deeds that stand of a walk, by the step that told them."""
+        return {row[10]: _deed(row) for row in self._tx.rows(_OF_WALK, walk=walk)}
+
+    def get(self, deed: int) -> Deed | None:
+        """Return the deed, also one that was taken back."""
+        row = self._tx.row(_GET, deed=deed)
+        return _deed(row) if row else None
+
+    def tell(self, seller: int, shop: int, telling: Telling, walk: int | None, now: datetime) -> int:
+        """Return the id of the deed, now in the ledger."""
+        new: int = self._tx.one(
+            _TELL, seller_id=seller, shop_id=shop, account_id=account_row(telling.account), kind=telling.kind,
+            at=maybe_ms(telling.at), certainty=telling.certainty, amount=telling.amount,
+            against_rule=int(telling.against_rule), walk_id=walk, step=telling.step, corrects_id=None,
+            told_at=to_ms(now), taken_back_at=None,
+        )  # fmt: skip
+        return new
+
+    def take_back(self, deed: int, now: datetime) -> None:
+        """Leave the deed out of the ledger, its row kept as a trace."""
+        self._tx.do(_TAKE_BACK, deed=deed, now=to_ms(now))

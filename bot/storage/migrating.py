@@ -1,0 +1,99 @@
+"""The schema is brought to this version in one transaction, after a copy; a newer one is refused."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from bot.storage.files import lock, sqlite_path
+
+HEAD = "0001"  # the newest revision in migrations/versions; a test holds it equal
+KNOWN = ("0001",)
+_HERE = Path(__file__).parent / "migrations"
+
+
+class SchemaTooNew(Exception):
+    """The database was written by a newer release."""
+
+    exit_code = 3
+
+
+def migrate(url: str) -> str:
+    """Return a sentence on what was done: the database is at this release's schema."""
+    path = sqlite_path(url)
+    with lock(path):
+        return bring_up(path)
+
+
+def bring_up(path: Path) -> str:
+    """As `migrate`, for a caller who holds the lock."""
+    at = revision(path)
+    if at == HEAD:
+        return f"{path} is at schema {HEAD} already"
+    refuse_newer(path, at)
+    copied = _copy(path, at) if at is not None else None
+    _upgrade(path)
+    path.chmod(0o600)
+    kept = f"; the database as it was is in {copied}" if copied else ""
+    return f"{path} is now at schema {HEAD} (was {at or 'empty'}){kept}"
+
+
+def refuse_newer(path: Path, at: str | None) -> None:
+    """Raise SchemaTooNew for a schema that this release does not know."""
+    if at is not None and at not in KNOWN:
+        raise SchemaTooNew(
+            f"{path} has schema {at}, this release knows {KNOWN[-1]} at most: install the newer release again"
+        )
+
+
+def revision(path: Path) -> str | None:
+    """Return the schema's revision, None for no database or an empty one; nothing is written."""
+    if not path.exists() or path.stat().st_size == 0:
+        return None
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if known else None
+    return str(row[0]) if row else None
+
+
+def _copy(path: Path, at: str) -> Path:
+    target = path.with_name(f"{path.name}.before-{HEAD}-from-{at}")
+    with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+    target.chmod(0o600)
+    return target
+
+
+def _upgrade(path: Path) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    with _engine(path) as engine, engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(_HERE))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def _engine(path: Path) -> Iterator[Any]:
+    import sqlalchemy as sa
+
+    engine = sa.create_engine(f"sqlite:///{path}", isolation_level=None)
+
+    # sqlite3 would commit before every DDL statement: the transaction is begun by hand instead.
+    @sa.event.listens_for(engine, "connect")
+    def _by_hand(raw: Any, _: Any) -> None:
+        raw.isolation_level = None
+        raw.execute("PRAGMA journal_mode=WAL")
+        raw.execute("PRAGMA auto_vacuum=INCREMENTAL")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    try:
+        yield engine
+    finally:
+        engine.dispose()

@@ -1,0 +1,170 @@
+"""The outbox: reminders as rows, claimed by compare-and-set."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy import bindparam as b
+from sqlalchemy.sql import Select
+
+from bot.domain.clocks import LANES, Expected
+from bot.records import Reminder
+from bot.storage.instants import from_ms, maybe_at, to_ms
+from bot.storage.sellers import account_id, account_row
+from bot.storage.statements import insert
+from bot.storage.tables import reminders
+from bot.storage.tx import Row, Tx
+
+_R = reminders.c
+_COLUMNS = (
+    _R.id, _R.seller_id, _R.chat_id, _R.shop_id, _R.account_id, _R.deed_id, _R.kind, _R.lane, _R.state, _R.due_at,
+    _R.try_at, _R.attempt, _R.copies, _R.message_id, _R.promised_at,
+)  # fmt: skip
+_LIVE = _R.state.in_(("waiting", "sending"))
+
+_OF_SELLER = select(*_COLUMNS, _R.dedupe_key).where(_R.seller_id == b("seller"))
+_GET = select(*_COLUMNS).where(_R.id == b("reminder"))
+_ARM = insert(reminders).on_conflict_do_nothing(index_elements=["seller_id", "dedupe_key"])
+_MOVE = (
+    update(reminders)
+    .where(_R.id == b("reminder"))
+    .values(due_at=b("due"), try_at=b("due"), promised_at=b("due"), state="waiting", attempt=_R.attempt + 1, copies=0)
+)
+_CANCEL = update(reminders).where(_R.id == b("reminder"), _LIVE).values(state="cancelled", attempt=_R.attempt + 1)
+_SNOOZE = (
+    update(reminders)
+    .where(_R.id == b("reminder"), _R.state.in_(("sent", "waiting", "done")))
+    .values(state="waiting", try_at=b("until"), promised_at=b("until"), copies=0, attempt=_R.attempt + 1)
+)
+_SETTLE = update(reminders).where(_R.id == b("reminder"), _R.state.in_(("sent", "waiting"))).values(state=b("to"))
+
+_earlier = reminders.alias("earlier")
+_E = _earlier.c
+
+
+def _due(*, locked: bool) -> Select[tuple[int, int]]:
+    """Select the due rows that are the head of their chat: an earlier one undone holds the later ones back."""
+    before = or_(_E.promised_at < _R.promised_at, and_(_E.promised_at == _R.promised_at, _E.id < _R.id))
+    ahead = select(_E.id).where(
+        _E.chat_id == _R.chat_id, _E.state.in_(("waiting", "sending")), before,
+        or_(_E.state == "sending", _E.try_at <= b("now")),
+    )  # fmt: skip
+    due = (
+        select(_R.id, _R.attempt)
+        .where(_LIVE, _R.try_at <= b("now"), ~ahead.exists())
+        .order_by(_R.lane, _R.try_at, _R.id)
+        .limit(b("most"))
+    )
+    return due.with_for_update(skip_locked=True) if locked else due
+
+
+_DUE = _due(locked=True)  # compiled without the lock on SQLite, where there is one writer
+_CLAIM = (
+    update(reminders)
+    .where(_R.id == b("reminder"), _R.attempt == b("seen"), _LIVE)
+    .values(
+        state="sending",
+        attempt=_R.attempt + 1,
+        try_at=b("lease"),
+        # A row still `sending` here was claimed before and never recorded: it may have been sent.
+        copies=_R.copies + case((_R.state == "sending", 1), else_=0),
+    )
+    .returning(*_COLUMNS)
+)
+_MINE = and_(_R.id == b("reminder"), _R.attempt == b("seen"), _R.state == "sending")
+_SENT = update(reminders).where(_MINE).values(state="sent", sent_at=b("now"), message_id=b("message"))
+_PUT_OFF = update(reminders).where(_MINE).values(state="waiting", try_at=b("until"), copies=_R.copies + b("more"))
+_SHELVE = update(reminders).where(_MINE).values(state=b("to"))
+_NEXT = select(func.min(_R.try_at)).where(_LIVE)
+_TAKE_OVER = update(reminders).where(_R.state == "sending").values(try_at=b("now"))
+_REVIVE = (
+    update(reminders)
+    .where(_R.chat_id == b("chat"), _R.state == "unreachable")
+    .values(state="waiting", try_at=b("now"), attempt=_R.attempt + 1)
+)
+
+
+def _reminder(row: Row) -> Reminder:
+    return Reminder(
+        id=row[0], seller=row[1], chat=row[2], shop=row[3], account=account_id(row[4]) if row[4] else None,
+        deed=row[5], kind=row[6], lane=row[7], state=row[8], due_at=from_ms(row[9]), try_at=from_ms(row[10]),
+        attempt=row[11], copies=row[12], message_id=row[13], promised_at=from_ms(row[14]),
+    )  # fmt: skip
+
+
+class ReminderStore:
+    """See `bot.stores.Reminders`. Every write after a claim holds only while the claim's attempt stands."""
+
+    def __init__(self, tx: Tx, moved: Callable[[], None] = lambda: None) -> None:
+        self._tx = tx
+        self._moved = moved
+
+    def of_seller(self, seller: int) -> dict[str, Reminder]:
+        """Return the seller's reminders by their key, in every state."""
+        return {row[-1]: _reminder(row) for row in self._tx.rows(_OF_SELLER, seller=seller)}
+
+    def get(self, reminder: int) -> Reminder | None:
+        """Return the reminder, None for an unknown id."""
+        row = self._tx.row(_GET, reminder=reminder)
+        return _reminder(row) if row else None
+
+    def arm(self, seller: int, chat: int, shop: int, expected: Expected, now: datetime) -> None:
+        """Leave the expected reminder waiting; nothing happens when it is kept already."""
+        due = to_ms(expected.due_at)
+        self._moved()
+        self._tx.do(
+            _ARM, seller_id=seller, chat_id=chat, shop_id=shop, account_id=account_row(expected.deed.account),
+            deed_id=expected.deed.id, kind=expected.kind.id, lane=LANES[expected.kind.treated], state="waiting",
+            due_at=due, try_at=due, promised_at=due, attempt=0, copies=0, dedupe_key=expected.key, sent_at=None, message_id=None,
+        )  # fmt: skip
+
+    def move(self, reminder: int, due_at: datetime, now: datetime) -> None:
+        """Leave it waiting for another time."""
+        self._moved()
+        self._tx.do(_MOVE, reminder=reminder, due=to_ms(due_at))
+
+    def cancel(self, reminder: int) -> None:
+        """Leave it unsent for good."""
+        self._tx.do(_CANCEL, reminder=reminder)
+
+    def snooze(self, reminder: int, until: datetime) -> None:
+        """Leave it to come again; what it is due for stays the same."""
+        self._moved()
+        self._tx.do(_SNOOZE, reminder=reminder, until=to_ms(until))
+
+    def settle(self, reminder: int, state: str) -> None:
+        """Leave it done: its seller has taken note."""
+        self._tx.do(_SETTLE, reminder=reminder, to=state)
+
+    def claim(self, now: datetime, lease_until: datetime, limit: int) -> list[Reminder]:
+        """Return due reminders that are this caller's until the lease ends, deadlines first, one per chat."""
+        due = self._tx.rows(_DUE, now=to_ms(now), most=limit)
+        claimed = [self._tx.row(_CLAIM, reminder=id_, seen=seen, lease=to_ms(lease_until)) for id_, seen in due]
+        return [_reminder(row) for row in claimed if row]
+
+    def sent(self, reminder: Reminder, message: int | None, now: datetime) -> bool:
+        """Leave it sent; False if somebody else has it by now."""
+        return bool(self._tx.do(_SENT, reminder=reminder.id, seen=reminder.attempt, now=to_ms(now), message=message))
+
+    def put_off(self, reminder: Reminder, until: datetime, *, maybe_sent: bool) -> None:
+        """Leave it to be tried again at `until`; `maybe_sent`: the next copy says so."""
+        self._tx.do(
+            _PUT_OFF, reminder=reminder.id, seen=reminder.attempt, until=to_ms(until), more=int(maybe_sent)
+        )  # fmt: skip
+
+    def shelve(self, reminder: Reminder, state: str) -> None:
+        """Leave it kept but not tried: unreachable, parked, or given up as no longer of use."""
+        self._tx.do(_SHELVE, reminder=reminder.id, seen=reminder.attempt, to=state)
+
+    def next_try(self) -> datetime | None:
+        """Return when the next one is to be tried."""
+        return maybe_at(self._tx.one(_NEXT))
+
+    def take_over(self, now: datetime) -> int:
+        """Leave the claims of a process that is gone due again; the caller must be the only process."""
+        return self._tx.do(_TAKE_OVER, now=to_ms(now))
+
+    def revive(self, chat: int, now: datetime) -> int:
+        """Leave what was kept for an unreachable chat due now."""
+        self._moved()
+        return self._tx.do(_REVIVE, chat=chat, now=to_ms(now))

@@ -1,0 +1,156 @@
+"""The tables. Instants are whole milliseconds since 1970 (UTC), truth is 0 or 1: alike on every database."""
+
+import sqlalchemy as sa
+
+tables = sa.MetaData()
+_Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+_Small = sa.SmallInteger
+
+
+def _at(name: str, *, null: bool = False) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, nullable=null)
+
+
+# Only a seller and a walk own rows by a foreign key: each further key would cost an index or a scan at every
+# erasure, and everything is erased by its seller.
+def _ref(name: str, target: str) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, sa.ForeignKey(target, ondelete="CASCADE"), nullable=False)
+
+
+sellers = sa.Table(
+    "sellers", tables,
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("tag", sa.Text, nullable=False, server_default=""),
+    sa.Column("chosen", _Small, nullable=False, server_default="0"),
+    sa.Column("zone", sa.Text),
+    sa.Column("shop_id", sa.BigInteger),
+    _at("created_at"), _at("seen_at"),
+)  # fmt: skip
+
+chats = sa.Table(
+    "chats", tables,
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("unreachable", sa.Text),
+    _at("unreachable_at", null=True),
+)  # fmt: skip
+
+shops = sa.Table(
+    "shops", tables,
+    sa.Column("id", _Id, primary_key=True),
+    _ref("seller_id", "sellers.id"),
+    sa.Column("market", sa.Text, nullable=False),
+    sa.Column("subdivision", sa.Text),
+    sa.Column("zone", sa.Text, nullable=False),
+    _at("created_at"),
+    sa.Index("shops_of_seller", "seller_id"),
+)  # fmt: skip
+
+accounts = sa.Table(
+    "accounts", tables,
+    sa.Column("id", _Id, primary_key=True),
+    _ref("seller_id", "sellers.id"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("name_key", sa.Text, nullable=False),
+    sa.UniqueConstraint("seller_id", "name_key", name="accounts_once"),
+)  # fmt: skip
+
+walks = sa.Table(
+    "walks", tables,
+    sa.Column("id", _Id, primary_key=True),
+    _ref("seller_id", "sellers.id"),
+    sa.Column("chat_id", sa.BigInteger, nullable=False),
+    sa.Column("shop_id", sa.BigInteger),
+    sa.Column("flow", sa.Text, nullable=False),
+    sa.Column("rev", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("state", sa.Text, nullable=False, server_default="open"),
+    sa.Column("prompt_id", sa.BigInteger),
+    sa.Column("live_id", sa.BigInteger),
+    sa.Column("tried_id", sa.BigInteger),
+    sa.Column("begun_by", sa.BigInteger, unique=True),
+    _at("created_at"), _at("updated_at"),
+    sa.Index("walks_of_seller", "seller_id", "chat_id", "updated_at"),
+)  # fmt: skip
+
+answers = sa.Table(
+    "answers", tables,
+    _ref("walk_id", "walks.id"),
+    sa.Column("step", sa.Text, nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("message_id", sa.BigInteger),
+    _at("at"),
+    sa.PrimaryKeyConstraint("walk_id", "step"),
+)  # fmt: skip
+
+_stands = sa.text("taken_back_at IS NULL")
+
+deeds = sa.Table(
+    "deeds", tables,
+    sa.Column("id", _Id, primary_key=True),
+    _ref("seller_id", "sellers.id"),
+    sa.Column("shop_id", sa.BigInteger, nullable=False),
+    sa.Column("account_id", sa.BigInteger),
+    sa.Column("kind", sa.Text, nullable=False),
+    _at("at", null=True),
+    sa.Column("certainty", sa.Text, nullable=False),
+    sa.Column("amount", sa.Integer),
+    sa.Column("against_rule", _Small, nullable=False, server_default="0"),
+    sa.Column("walk_id", sa.BigInteger),
+    sa.Column("step", sa.Text),
+    sa.Column("corrects_id", sa.BigInteger),
+    _at("told_at"),
+    _at("taken_back_at", null=True),
+    sa.Index("deeds_of_seller", "seller_id"),
+    sa.Index("deeds_once", "walk_id", "step", unique=True, sqlite_where=_stands, postgresql_where=_stands),
+)  # fmt: skip
+
+# The due rows and nothing else, so that a claim costs the same with a million others waiting.
+_due = sa.text("state IN ('waiting', 'sending')")
+
+reminders = sa.Table(
+    "reminders", tables,
+    sa.Column("id", _Id, primary_key=True),
+    _ref("seller_id", "sellers.id"),
+    sa.Column("chat_id", sa.BigInteger, nullable=False),
+    sa.Column("shop_id", sa.BigInteger),
+    sa.Column("account_id", sa.BigInteger),
+    sa.Column("deed_id", sa.BigInteger),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("lane", _Small, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    _at("due_at"),  # when what it tells of is so
+    _at("promised_at"),  # when it was promised: the same, or what a snooze made of it
+    _at("try_at"),  # when to try next: later after a failure, the lease's end while it is being sent
+    sa.Column("attempt", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("copies", sa.Integer, nullable=False, server_default="0"),
+    _at("sent_at", null=True),
+    sa.Column("message_id", sa.BigInteger),
+    sa.Column("dedupe_key", sa.Text, nullable=False),
+    sa.UniqueConstraint("seller_id", "dedupe_key", name="reminders_once"),
+    sa.Index("reminders_due", "lane", "try_at", "id", sqlite_where=_due, postgresql_where=_due),
+    sa.Index("reminders_of_chat", "chat_id", "try_at", sqlite_where=_due, postgresql_where=_due),
+)  # fmt: skip
+
+inbox = sa.Table(
+    "inbox", tables,
+    sa.Column("seq", _Id, primary_key=True),
+    sa.Column("update_id", sa.BigInteger, nullable=False, unique=True),
+    sa.Column("chat_id", sa.BigInteger),
+    sa.Column("user_id", sa.BigInteger),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False, server_default="new"),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
+    _at("received_at"),
+    sa.Index("inbox_new", "seq", sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'")),
+    sa.Index("inbox_received", "received_at"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+pauses = sa.Table("pauses", tables, sa.Column("scope", sa.Text, primary_key=True), _at("until_at"))
+
+# Who asked to be forgotten, as a salted digest: a restored backup forgets them too.
+tombstones = sa.Table("tombstones", tables, sa.Column("digest", sa.Text, primary_key=True), _at("forgotten_at"))
+
+notes = sa.Table(
+    "notes", tables, sa.Column("name", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False)
+)  # the program's own memory: salt, last version of the time-zone data, last good intake

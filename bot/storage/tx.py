@@ -1,0 +1,75 @@
+"""One transaction as a plain function sees it: SQLAlchemy Core statements run on a bare DBAPI connection.
+
+A statement is compiled once per dialect and kept; running it then costs what the driver costs.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.sql import ClauseElement
+
+Row = tuple[Any, ...]
+
+
+class Connection(Protocol):
+    """What is used of a DBAPI connection: sqlite3's, psycopg's."""
+
+    def execute(self, sql: str, values: Any = ..., /) -> Any: ...
+
+
+class Compiled:
+    """Statements compiled for one dialect, each once."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self._done: dict[int, tuple[ClauseElement, str, Callable[[Mapping[str, Any]], Any]]] = {}
+
+    def of(self, statement: ClauseElement) -> tuple[str, Callable[[Mapping[str, Any]], Any]]:
+        """Return the SQL and a function that orders named values as the driver wants them."""
+        known = self._done.get(id(statement))
+        if known is None:
+            compiled: Any = statement.compile(dialect=self.dialect, compile_kwargs={"render_postcompile": True})
+            fixed, order = dict(compiled.params), compiled.positiontup
+
+            def fill(values: Mapping[str, Any]) -> Any:
+                if order is None:
+                    return {**fixed, **values}
+                return [values[name] if name in values else fixed[name] for name in order]
+
+            known = self._done[id(statement)] = (statement, compiled.string, fill)
+        return known[1], known[2]
+
+
+class Tx:
+    """The open transaction of one use case. Statements must be module-level constants: they are kept."""
+
+    __slots__ = ("_compiled", "_connection")
+
+    def __init__(self, connection: Connection, compiled: Compiled) -> None:
+        self._connection = connection
+        self._compiled = compiled
+
+    def _run(self, statement: ClauseElement, values: Mapping[str, Any]) -> Any:
+        sql, fill = self._compiled.of(statement)
+        return self._connection.execute(sql, fill(values))
+
+    def rows(self, statement: ClauseElement, **values: Any) -> list[Row]:
+        """Return every row."""
+        found: list[Row] = self._run(statement, values).fetchall()
+        return found
+
+    def row(self, statement: ClauseElement, **values: Any) -> Row | None:
+        """Return the first row, None where there is none."""
+        found: Row | None = self._run(statement, values).fetchone()
+        return found
+
+    def one(self, statement: ClauseElement, **values: Any) -> Any:
+        """Return the first column of the first row, None where there is none."""
+        found = self.row(statement, **values)
+        return found[0] if found else None
+
+    def do(self, statement: ClauseElement, **values: Any) -> int:
+        """Return how many rows the statement changed."""
+        count: int = self._run(statement, values).rowcount
+        return count

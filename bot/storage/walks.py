@@ -1,0 +1,123 @@
+"""Walks and their answers."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import bindparam as b
+from sqlalchemy import delete, select, update
+
+from bot.domain.flow import Answer
+from bot.records import Walk
+from bot.storage.instants import from_ms, to_ms
+from bot.storage.statements import insert
+from bot.storage.tables import answers, walks
+from bot.storage.tx import Tx
+
+_W = walks.c
+_COLUMNS = (
+    _W.id, _W.seller_id, _W.chat_id, _W.shop_id, _W.flow, _W.rev, _W.state, _W.prompt_id, _W.live_id, _W.tried_id,
+)  # fmt: skip
+_GET = select(*_COLUMNS).where(_W.id == b("walk"))
+_BEGUN_BY = select(*_COLUMNS).where(_W.begun_by == b("by"))
+_OPEN = (
+    select(*_COLUMNS)
+    .where(_W.seller_id == b("seller"), _W.chat_id == b("chat"), _W.state == "open")
+    .order_by(_W.updated_at.desc(), _W.id.desc())
+    .limit(20)
+)
+_AT_MESSAGE = select(*_COLUMNS).where(_W.chat_id == b("chat"), _W.live_id == b("message")).order_by(_W.id.desc())
+_BEGIN = walks.insert().returning(_W.id)
+_TAKE = (
+    update(walks)
+    .where(_W.id == b("walk"), _W.rev == b("seen_rev"))
+    .values(rev=_W.rev + 1, prompt_id=None, tried_id=None, updated_at=b("now"))
+)
+_STATE = update(walks).where(_W.id == b("walk")).values(state=b("new_state"), updated_at=b("now"), prompt_id=None)
+_SHOP = update(walks).where(_W.id == b("walk")).values(shop_id=b("new_shop"))
+_SHOWN = (
+    update(walks).where(_W.id == b("walk"), _W.rev == b("seen_rev")).values(live_id=b("message"), prompt_id=b("prompt"))
+)
+_TRIED = update(walks).where(_W.id == b("walk")).values(tried_id=b("message"))
+
+_A = answers.c
+_ANSWERS = select(_A.step, _A.value, _A.at).where(_A.walk_id == b("walk"))
+_SAID_WITH = select(_A.step).where(_A.walk_id == b("walk"), _A.message_id == b("message"))
+_new = insert(answers)
+_PUT_ANSWER = _new.on_conflict_do_update(
+    index_elements=["walk_id", "step"], set_={name: _new.excluded[name] for name in ("value", "at", "message_id")}
+)
+_DROP_ANSWER = delete(answers).where(_A.walk_id == b("walk"), _A.step == b("old_step"))
+
+
+class WalkStore:
+    """See `bot.stores.Walks`."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    def get(self, walk: int) -> Walk | None:
+        """Return the walk, None for an unknown id."""
+        row = self._tx.row(_GET, walk=walk)
+        return Walk(*row) if row else None
+
+    def begin(self, seller: int, chat: int, shop: int | None, flow: str, by: int | None, now: datetime) -> int:
+        """Return the id of a new walk; `by` is the update that began it."""
+        new: int = self._tx.one(
+            _BEGIN, seller_id=seller, chat_id=chat, shop_id=shop, flow=flow, rev=0, state="open", begun_by=by,
+            created_at=to_ms(now), updated_at=to_ms(now),
+        )  # fmt: skip
+        return new
+
+    def begun_by(self, update: int) -> Walk | None:
+        """Return the walk that this update began before: an update worked off twice begins one."""
+        row = self._tx.row(_BEGUN_BY, by=update)
+        return Walk(*row) if row else None
+
+    def answers(self, walk: int) -> dict[str, Answer]:
+        """Return everything answered so far, branches left behind too."""
+        return {row[0]: Answer(row[1], from_ms(row[2])) for row in self._tx.rows(_ANSWERS, walk=walk)}
+
+    def said_with(self, walk: int, message: int) -> str | None:
+        """Return the step that a message answered."""
+        step: str | None = self._tx.one(_SAID_WITH, walk=walk, message=message)
+        return step
+
+    def save_answers(
+        self, walk: Walk, old: Mapping[str, Answer], new: Mapping[str, Answer], message: int | None, now: datetime
+    ) -> bool:
+        """Leave the new answers kept and no question waiting; False (and nothing written) if the walk moved."""
+        if not self._tx.do(_TAKE, walk=walk.id, seen_rev=walk.rev, now=to_ms(now)):
+            return False
+        for step in old.keys() - new.keys():
+            self._tx.do(_DROP_ANSWER, walk=walk.id, old_step=step)
+        for step, answer in new.items():
+            if old.get(step) != answer:
+                self._tx.do(
+                    _PUT_ANSWER, walk_id=walk.id, step=step, value=answer.value, at=to_ms(answer.at), message_id=message
+                )
+        return True
+
+    def set_state(self, walk: int, state: str, now: datetime) -> None:
+        """Leave the walk open, finished or closed, with no question waiting."""
+        self._tx.do(_STATE, walk=walk, new_state=state, now=to_ms(now))
+
+    def set_shop(self, walk: int, shop: int) -> None:
+        """Leave the walk about that shop."""
+        self._tx.do(_SHOP, walk=walk, new_shop=shop)
+
+    def shown(self, walk: int, rev: int, message: int, asking: bool) -> None:
+        """Leave known in which message the walk stands; `asking`: typed answers after it count."""
+        self._tx.do(_SHOWN, walk=walk, seen_rev=rev, message=message, prompt=message if asking else None)
+
+    def tried(self, walk: int, message: int) -> None:
+        """Leave known which message was no answer, so that an edit of it is read again."""
+        self._tx.do(_TRIED, walk=walk, message=message)
+
+    def open_of(self, seller: int, chat: int) -> list[Walk]:
+        """Return the seller's open walks in a chat, the one touched last first."""
+        return [Walk(*row) for row in self._tx.rows(_OPEN, seller=seller, chat=chat)]
+
+    def at_message(self, chat: int, message: int) -> Walk | None:
+        """Return the walk that stands in that message."""
+        row = self._tx.row(_AT_MESSAGE, chat=chat, message=message)
+        return Walk(*row) if row else None

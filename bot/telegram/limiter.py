@@ -1,0 +1,127 @@
+"""Messages leave as fast as Telegram allows, the urgent first, and no pause it asks for is cut short."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from telegram._utils.types import JSONDict
+from telegram.error import RetryAfter
+from telegram.ext import BaseRateLimiter
+
+from bot.telegram.failures import Paused
+from bot.telegram.pace import Lane, Rates
+from bot.telegram.turns import EVERYONE, Turns
+
+__all__ = ["EVERYONE", "Lane", "Pacer", "Paused", "Rates"]
+
+HELD = 30.0  # a longer pause is not waited for in memory
+PATIENCE = 10.0  # a reply is tried once more after a pause no longer than this
+NEAR = 5.0  # two chats refused within this time: it is about us, not about a chat
+GRACE = 0.5  # our clock and Telegram's agree no better
+_PACED = ("send", "edit", "copy", "forward")
+
+_log = logging.getLogger(__name__)
+
+Answer = bool | JSONDict | list[JSONDict]
+Call = Callable[[], Awaitable[Answer]]
+
+
+class Pacer(BaseRateLimiter[int]):
+    """A PTB rate limiter whose `rate_limit_args` is a `Lane`; a call without one is a reply."""
+
+    def __init__(
+        self,
+        pauses: Mapping[str, datetime],
+        on_pause: Callable[[str, datetime], Awaitable[None]],
+        now: Callable[[], datetime],
+        monotonic: Callable[[], float] = time.monotonic,
+        rates: Rates | None = None,
+    ) -> None:
+        self._on_pause, self._now, self._monotonic = on_pause, now, monotonic
+        self._turns = Turns(rates or Rates(), monotonic)
+        self._last_refusal = ("", float("-inf"))
+        for scope, until in pauses.items():
+            left = (until - now()).total_seconds()
+            if left > 0:
+                self._turns.pause(scope, left)
+
+    @property
+    def rate(self) -> float:
+        """Messages a second over all chats, at present."""
+        return self._turns.tempo.rate
+
+    async def initialize(self) -> None:
+        """Nothing has to be opened."""
+
+    async def shutdown(self) -> None:
+        """Nobody waits any more: calls not yet made end as not sent."""
+        self._turns.stop()
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Answer]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: int | None,
+    ) -> Answer:
+        """The call is made once it may be; a refusal is kept as a pause and told to the caller."""
+        chat = str(data.get("chat_id", ""))
+        if not endpoint.startswith(_PACED) or endpoint == "sendChatAction":
+            self._keep_out(chat, longest=0.0)
+            return await callback(*args, **kwargs)
+        call = partial(callback, *args, **kwargs)
+        if rate_limit_args is None or rate_limit_args == Lane.REPLY:
+            return await self._reply(call, chat)
+        return await self._once(call, chat, Lane(rate_limit_args))
+
+    async def _reply(self, call: Call, chat: str) -> Answer:
+        """A seller who waits for an answer gets it after a short pause, too."""
+        try:
+            return await self._once(call, chat, Lane.REPLY)
+        except Paused:
+            raise
+        except RetryAfter as refusal:
+            if refusal._retry_after.total_seconds() > PATIENCE:
+                raise
+        return await self._once(call, chat, Lane.REPLY)
+
+    async def _once(self, call: Call, chat: str, lane: Lane) -> Answer:
+        self._keep_out(chat, longest=HELD)
+        await self._turns.slot(chat, lane)
+        try:
+            return await call()
+        except RetryAfter as refusal:
+            await self._refused(chat, refusal._retry_after.total_seconds())
+            raise
+
+    def _keep_out(self, chat: str, longest: float) -> None:
+        """Whoever comes inside a pause longer than that is turned away."""
+        left = self._turns.pause_left(chat) if chat else 0.0  # a press is answered even then: it can't wait
+        if left > longest:
+            raise self._paused(left)
+
+    def _paused(self, left: float) -> Paused:
+        return Paused(self._now() + timedelta(seconds=left), left)
+
+    async def _refused(self, chat: str, seconds: float) -> None:
+        """The pause holds from now on, here and after a restart."""
+        now, left = self._monotonic(), seconds + GRACE
+        before, at = self._last_refusal
+        self._last_refusal = (chat, now)
+        scope = EVERYONE if before not in ("", chat) and now - at <= NEAR else chat
+        self._turns.tempo.refused(now)
+        if self._turns.pause(scope, left) and scope == EVERYONE:
+            self._turns.tempo.halve()
+        if left > HELD:
+            self._turns.give_back(scope, lambda: self._paused(left))
+        try:
+            await self._on_pause(scope, self._now() + timedelta(seconds=left))
+        except Exception:  # noqa: BLE001 - the caller must hear of the refusal, not of our database
+            _log.exception("a pause could not be written down: it holds until a restart")

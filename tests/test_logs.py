@@ -1,0 +1,166 @@
+"""The log: something is written, then what the operator reads; the canary is nowhere."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import logs
+
+TOKEN = "123456789:AAF-canary_canary_canary_canary_0001"
+SHORT = "123456:TEST-TOKEN"
+AT = datetime(2026, 11, 24, 10, 0, 0, 250_000, UTC)
+
+log = logging.getLogger("bot.somewhere")
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    levels = {name: logging.getLogger(name).level for name in (*logs.CHATTY, *logs.NEVER_BELOW_WARNING)}
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    yield
+    root.handlers[:], root.level = before
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+    logs.hide(None)
+
+
+@pytest.fixture(autouse=True)
+def _a_still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    make = logging.getLogRecordFactory()
+
+    def record(*args: object, **kwargs: object) -> logging.LogRecord:
+        made = make(*args, **kwargs)
+        made.created = AT.timestamp()
+        return made
+
+    monkeypatch.setattr(logging, "_logRecordFactory", record)
+
+
+def test_a_line_of_text_says_when_how_grave_where_and_what(capsys: Captured) -> None:
+    logs.set_up("text", "INFO")
+    log.info("reminder %s", "sent", extra={"event": "sent", "update_id": 7})
+    assert capsys.readouterr().err == (
+        "2026-11-24T10:00:00.250Z INFO    bot.somewhere reminder sent event='sent' update_id=7\n"
+    )
+
+
+def test_a_line_of_json_holds_the_same(capsys: Captured) -> None:
+    logs.set_up("json", "INFO")
+    log.warning("数 %d", 3, extra={"event": "sent", "when": AT, "time": "never", "level": "none"})
+    assert json.loads(capsys.readouterr().err) == {
+        "time": "2026-11-24T10:00:00.250Z",
+        "level": "WARNING",
+        "logger": "bot.somewhere",
+        "message": "数 3",
+        "event": "sent",
+        "when": "2026-11-24 10:00:00.250000+00:00",
+    }
+
+
+def test_nobody_can_forge_a_line(capsys: Captured) -> None:
+    logs.set_up("text", "INFO")
+    log.info("said %s", "a\nb\rc\u2028d\x1b[2J")
+    assert capsys.readouterr().err == (
+        "2026-11-24T10:00:00.250Z INFO    bot.somewhere said a\\nb\\rc\\u2028d\\x1b[2J\n"
+    )
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("token", [TOKEN, SHORT])
+def test_the_token_is_in_no_line_however_it_came(form: str, token: str, capsys: Captured) -> None:
+    logs.set_up(form, "DEBUG", token)
+    quoted = token.replace(":", "%3A")
+    log.debug("in the message " + token)
+    log.debug("in an argument %s %r", f"/bot{token}/getMe", {"url": quoted})
+    log.debug("in a field", extra={"url": f"https://here/bot{token}/", "nested": {"of": [token]}})
+    log.debug("with a stack", stack_info=True, extra={"token": token})
+    logging.getLogger("httpx").debug("HTTP Request: POST https://here/bot%s/getMe", token)
+    try:
+        raise ValueError(token) from KeyError(quoted)
+    except ValueError:
+        log.exception("in a traceback")
+    written = capsys.readouterr().err
+    assert written.count("<token>") >= 9
+    assert [token in written, quoted in written, token.partition(":")[2] in written] == [False, False, False]
+
+
+def test_a_strangers_token_is_taken_out_by_its_shape(capsys: Captured) -> None:
+    logs.set_up("text", "INFO")
+    log.info("%s", TOKEN)
+    assert capsys.readouterr().err == "2026-11-24T10:00:00.250Z INFO    bot.somewhere <token>\n"
+
+
+@given(st.from_regex(r"[0-9]{1,20}:[A-Za-z0-9_-]{30,60}", fullmatch=True), st.text(), st.text())
+def test_nothing_of_a_tokens_shape_gets_through(token: str, before: str, after: str) -> None:
+    assert token.partition(":")[2] not in logs.redacted(f"{before}{token}{after}")
+
+
+def test_times_and_plain_words_stay_as_they_are() -> None:
+    line = "2026-11-24T10:00:00.250Z 12:30 sqlite:///data/bot.db 1:ABC"
+    assert logs.redacted(line) == line
+
+
+def test_a_line_that_cannot_be_made_is_told_without_its_values(capsys: Captured) -> None:
+    logs.set_up("text", "INFO", TOKEN)
+    log.info("%d of " + TOKEN, "a seller's words")
+    err = capsys.readouterr().err
+    assert err.startswith("a log line of bot.somewhere was lost (TypeError")
+    assert [TOKEN in err, "seller" in err, err.count("\n")] == [False, False, 1]
+
+
+@pytest.mark.parametrize("name", ["httpx", "httpcore.http11", "telegram.ext.Application", "aiohttp.access"])
+@pytest.mark.parametrize(("level", "heard"), [("DEBUG", [True, True]), ("INFO", [False, True]), ("ERROR", [False] * 2)])
+def test_the_libraries_are_quiet_unless_debug_is_asked_for(name: str, level: str, heard: list[bool]) -> None:
+    logs.set_up("text", level)
+    library = logging.getLogger(name)
+    assert [library.isEnabledFor(logging.INFO), library.isEnabledFor(logging.WARNING)] == heard
+
+
+def test_statements_with_sellers_words_are_not_logged_even_at_debug() -> None:
+    logs.set_up("text", "DEBUG")
+    assert logging.getLogger("aiosqlite").isEnabledFor(logging.DEBUG) is False
+
+
+def test_setting_up_twice_leaves_one_handler(capsys: Captured) -> None:
+    logs.set_up("text", "INFO")
+    logs.set_up("json", "INFO")
+    log.info("once")
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_chat_has_one_tag_per_bot_and_the_tag_is_not_the_id() -> None:
+    logs.hide(TOKEN)
+    tags = [logs.chat_tag(42), logs.chat_tag(42), logs.chat_tag(-42)]
+    logs.hide(SHORT)
+    assert tags[0] == tags[1]
+    assert len({tags[0], tags[2], logs.chat_tag(42), "42"}) == 4
+    assert len(tags[0]) == 10
+
+
+def test_an_error_in_a_thread_is_a_redacted_line(capsys: Captured) -> None:
+    logs.set_up("text", "INFO", TOKEN)
+    logs.log_strays()
+
+    def fall() -> None:
+        raise ValueError(TOKEN)
+
+    thread = threading.Thread(target=fall)
+    thread.start()
+    thread.join()
+    sys.excepthook(KeyError, KeyError(TOKEN), None)
+    err = capsys.readouterr().err
+    assert err.count("CRITICAL bot nobody caught this") == 2
+    assert [err.count("ValueError: <token>"), err.count("KeyError: '<token>'"), TOKEN in err] == [1, 1, False]
