@@ -59,20 +59,24 @@ class Bot:
     _look: asyncio.Event = field(default_factory=asyncio.Event)
     _ticking: asyncio.Task[None] | None = None
 
-    async def start(self) -> None:
-        """Leave the bot at work: what waited is taken up, clocks are reconciled, the outbox ticks."""
+    async def prepare(self) -> None:
+        """Leave everything taken up that an earlier process left, and every clock as the ledgers call for."""
         now = self.clock.now()
         erased = await self.database.run(lambda books: books.erasure.forgotten())
         if erased:
             _log.warning("%d sellers of a restored backup were forgotten again", erased)
         await self.database.run(lambda books: books.reminders.take_over(now))
-        self.database.on_reminders = self.wake
-        self.scheduler.start()
-        self.scheduler.add_job(self.reconcile, "interval", seconds=RECONCILE.total_seconds(), id="reconcile")
-        self.scheduler.add_job(self.tidy, "interval", hours=1, id="tidy")
         for pending in await self.database.run(lambda books: books.inbox.pending()):
             self.worker.take(pending)
         await self.reconcile()
+
+    async def start(self) -> None:
+        """Leave the bot at work: `prepare`, then the outbox ticks and the house is kept."""
+        self.database.on_reminders = self.wake
+        await self.prepare()
+        self.scheduler.start()
+        self.scheduler.add_job(self.reconcile, "interval", seconds=RECONCILE.total_seconds(), id="reconcile")
+        self.scheduler.add_job(self.tidy, "interval", hours=1, id="tidy")
         self._ticking = asyncio.create_task(self._tick())
 
     async def take(self, updates: Sequence[RawUpdate]) -> None:
@@ -91,7 +95,7 @@ class Bot:
             try:
                 upcoming = await self.dispatcher.tick()
                 left = max(timedelta(0), upcoming - self.clock.now())
-            except Exception:
+            except Exception:  # noqa: BLE001 - the outbox outlives everything
                 _log.exception("the outbox stumbled; it looks again in a moment")
                 left = timedelta(seconds=5)
             at = datetime.now(UTC) + left

@@ -37,11 +37,11 @@ def _mend(
     books: Books, seller: Seller, chat: int, shop: Shop, each: Expected, kept: Reminder | None, now: datetime
 ) -> int:
     if kept is None:
-        books.reminders.arm(seller.id, chat, shop.id, each, now)
+        books.reminders.arm(seller.id, chat, shop.id, each)
         return 1
     moved = kept.due_at != each.due_at
     if (moved and kept.state in _LIVE) or (each.due_at > now and (moved or kept.state == "cancelled")):
-        books.reminders.move(kept.id, each.due_at, now)
+        books.reminders.move(kept.id, each.due_at)
         return 1
     return 0
 

@@ -95,7 +95,7 @@ def _go_on(books: Books, who: Who, reminder: Reminder) -> Scene:
         return _ask_again(books, who, told_by.id)
     if told_by and told_by.flow == flow and told_by.state == "open":
         return scene(books, who, told_by.id)
-    return begin(books, who, flow, {"account": reminder.account} if reminder.account else None)
+    return begin(books, who, flow, reminder.account)
 
 
 def _ask_again(books: Books, who: Who, walk_id: int) -> Scene:

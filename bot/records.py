@@ -30,7 +30,10 @@ class Shop:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """A walk's row: whose it is, its flow, and the messages it was shown in. Its position is not stored."""
+    """A walk's row: whose it is, its flow, and the messages it was shown in. Its position is not stored.
+
+    `about`: the name of the account it is about, as the last answer left it; for lists of open walks.
+    """
 
     id: int
     seller: int
@@ -42,6 +45,7 @@ class Walk:
     prompt_id: int | None = None
     live_id: int | None = None
     tried_id: int | None = None
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

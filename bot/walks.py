@@ -96,34 +96,34 @@ def shop_of(books: Books, seller: Seller, walk: Walk | None) -> Shop | None:
     return books.sellers.shop(shop) if shop else None
 
 
-def begin(books: Books, who: Who, flow_id: str, given: Mapping[str, str] | None = None) -> Scene:
+def begin(books: Books, who: Who, flow_id: str, account: str | None = None) -> Scene:
     """Return the scene of that flow's walk: the open one of this seller goes on, else a new one begins.
 
-    `given` are answers known beforehand (the account of a button).
+    `account` is what a button or a clock names: then only a walk about it goes on.
     """
     seller = books.sellers.get(who.seller)
-    if seller is None or flow_id not in FLOWS:
+    if seller is None or flow_id not in FLOWS or (account and account not in books.sellers.names(who.seller)):
         raise Gone
     known = books.walks.begun_by(who.update) if who.update else None
-    open_walks = books.walks.open_of(who.seller, who.chat)
-    walk = known or next((each for each in open_walks if each.flow == flow_id and _fits(books, each, given)), None)
+    open_walks = [walk for walk in books.walks.open_of(who.seller, who.chat) if walk.flow == flow_id]
+    walk = known or next((each for each in open_walks if _fits(books, who, each, account)), None)
     if walk is None:
         shop = None if flow_id == "opening" else seller.shop
-        walk_id = books.walks.begin(who.seller, who.chat, shop, flow_id, who.update, who.now)
-        walk = books.walks.get(walk_id)
+        walk = books.walks.get(books.walks.begin(who.seller, who.chat, shop, flow_id, who.update, who.now))
         if walk is None:
             raise Gone
-        answers = {step: Answer(value, who.now) for step, value in (given or {}).items()}
-        books.walks.save_answers(walk, {}, answers, None, who.now)
+        if account:
+            return _change(books, who, walk, {}, {"account": Answer(account, who.now)})
     return scene(books, who, walk.id)
 
 
-def _fits(books: Books, walk: Walk, given: Mapping[str, str] | None) -> bool:
-    """Tell whether an open walk is about what a button names."""
-    if not given:
+def _fits(books: Books, who: Who, walk: Walk, account: str | None) -> bool:
+    """Tell whether an open walk is about the account that a button names."""
+    if account is None:
         return True
-    answers = books.walks.answers(walk.id)
-    return all(answers[step].value == value if step in answers else not answers for step, value in given.items())
+    _, _, answers, view = load(books, who, walk.id)
+    about = FLOWS[walk.flow].about(plan.standing(FLOWS[walk.flow], answers, view).road)
+    return about == account or not answers
 
 
 def scene(books: Books, who: Who, walk_id: int, refused: Refused | None = None) -> Scene:
@@ -242,6 +242,8 @@ def _change(
         return replace(scene(books, who, walk.id), ask_first=AskFirst(*ask, spoilt))
     if not books.walks.save_answers(fresh, old, named, said_with, who.now):
         return scene(books, who, walk.id)  # another press was first: it is shown what came of it
+    about = after.flow.about(after.road)
+    books.walks.set_about(walk.id, view.names.get(about or ""))
     _keep_deeds(books, who, fresh, view, told, kept, spoilt)
     ended = after.step is None and not after.waiting
     if ended or walk.state != "open":

@@ -79,6 +79,10 @@ def _ask(_: Road) -> str:
     return "ask"
 
 
+def _nobody(_: Road) -> str | None:
+    return None
+
+
 def _nothing(_: Road) -> tuple[Telling, ...]:
     return ()
 
@@ -137,6 +141,7 @@ class Flow:
     """A walk's plan: steps in order, the end that their answers lead to, and the facts its words use.
 
     `ends` gives the id of the ending's words (`<flow>.end.<id>`), `next_of` what its buttons begin,
+    `about` the account that the walk is about,
     `facts` the values for every text of the flow (instants, spans, days, numbers, plain strings).
     """
 
@@ -146,6 +151,7 @@ class Flow:
     facts: Callable[[Road], dict[str, Any]]
     next_of: Callable[[Road, str], tuple[str, ...]] = lambda _road, _end: ()
     waits: frozenset[str] = frozenset()
+    about: Callable[[Road], str | None] = _nobody
     cites: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def step(self, step_id: str) -> Step | None:

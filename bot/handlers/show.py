@@ -103,8 +103,14 @@ class Show:
 
     def resumes(self, walk: Walk, lang: str) -> Button:
         """Return the button that shows an open walk again."""
-        label = self.words.plain(lang, "nav.resume.button", walk=Phrase(f"flow.{walk.flow}"))
+        label = self.words.plain(lang, "nav.resume.button", walk=self.named(walk))
         return Button(label, b.Resume(walk.id))
+
+    def named(self, walk: Walk) -> Phrase:
+        """Return what a walk is called, with its account where it has one."""
+        if walk.about:
+            return Phrase(f"flow.{walk.flow}.about", {"account": f"@{walk.about}"})
+        return Phrase(f"flow.{walk.flow}")
 
     def _ask_first(self, scene: Scene) -> Screen:
         lang, ask, walk = tongue(scene.seller), scene.ask_first, scene.walk.id
@@ -122,14 +128,14 @@ class Show:
 
     def _closed(self, scene: Scene) -> Screen:
         lang = tongue(scene.seller)
-        text = self.words.say(lang, "nav.closed", walk=Phrase(f"flow.{scene.walk.flow}"))
+        text = self.words.say(lang, "nav.closed", walk=self.named(scene.walk))
         rows = [(self.resumes(scene.walk, lang),), (Button(self.words.plain(lang, "nav.home.button"), b.Tap("home")),)]
         return Screen(text, tuple(rows))
 
     def deed(self, deed: Deed, view: View, lang: str) -> Markup:
         """Return a deed as one line: what, which account, when."""
         account = f"@{view.names[deed.account]}" if deed.account and deed.account in view.names else ""
-        at = Instant(deed.moment, view.zone) if deed.at else Phrase("deed.unknown_time")
+        at = Instant(deed.moment, view.zone, own=False) if deed.at else Phrase("deed.unknown_time")
         return self.words.say(lang, f"deed.{deed.kind}", now=view.now, account=account, at=at)
 
     # -- values and sources
@@ -146,7 +152,8 @@ class Show:
             case None:
                 return Phrase("rule.unknown")
             case datetime():
-                return Instant(value, view.zone)
+                # What is past needs no second clock beside it.
+                return Instant(value, view.zone, own=value > view.now)
             case timedelta():
                 return Span(value)
             case bool():
@@ -208,8 +215,8 @@ class Show:
         zone = parcel.shop.zone if parcel.shop else "UTC"
         values: dict[str, object] = {
             "account": f"@{parcel.name}" if parcel.name else "",
-            "at": Instant(reminder.due_at, zone),
-            "since": Instant(parcel.deed.moment, zone) if parcel.deed else Phrase("deed.unknown_time"),
+            "at": Instant(reminder.due_at, zone, own=False),
+            "since": Instant(parcel.deed.moment, zone, own=False) if parcel.deed else Phrase("deed.unknown_time"),
         }
         known = reminder.kind in KINDS and self.words.has(f"push.{reminder.kind}")
         return self.words.say(lang, f"push.{reminder.kind}" if known else "push.unknown", now=now, **values)

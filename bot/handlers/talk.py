@@ -30,8 +30,7 @@ async def begin(desk: Desk, said: Incoming, flow: str, account: str = "") -> Non
     home = await desk.database.run(sellers.home, who)
     if home is not None and home.shop is None:
         flow, account = "opening", ""
-    given = {"account": account} if account else None
-    await desk.show_scene(said, await desk.database.run(walks.begin, who, flow, given))
+    await desk.show_scene(said, await desk.database.run(walks.begin, who, flow, account or None))
 
 
 async def language(desk: Desk, said: Incoming) -> None:

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from bot.storage.files import sqlite_path
+from bot.storage.files import read_only, sqlite_path
 from bot.storage.migrating import HEAD, SchemaTooNew, refuse_newer, revision
 
 Finding = tuple[str, bool, str]
@@ -29,7 +29,7 @@ def _look(path: Path) -> list[Finding]:
         return [("database", False, str(newer))]
     if at != HEAD:
         return [("database", True, f"{path} is at schema {at or 'none'}; `run` or `migrate` brings it to {HEAD}")]
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+    with closing(read_only(path)) as connection:
         verdict = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
         strays = connection.execute("PRAGMA foreign_key_check").fetchall()
         parked = int(connection.execute("SELECT count(*) FROM inbox WHERE state = 'parked'").fetchone()[0])

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,12 @@ class DatabaseBusy(Exception):
     """Another process has the database."""
 
     exit_code = 3
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """Return a connection that writes nothing, not even the files beside a database that nobody has open."""
+    still = "" if Path(f"{path}-wal").exists() else "&immutable=1"
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{still}", uri=True)
 
 
 def sqlite_path(url: str) -> Path:

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from bot.storage.files import lock, sqlite_path
+from bot.storage.files import lock, read_only, sqlite_path
 
 HEAD = "0001"  # the newest revision in migrations/versions; a test holds it equal
 KNOWN = ("0001",)
@@ -51,7 +51,7 @@ def revision(path: Path) -> str | None:
     """Return the schema's revision, None for no database or an empty one; nothing is written."""
     if not path.exists() or path.stat().st_size == 0:
         return None
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+    with closing(read_only(path)) as connection:
         known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if known else None
     return str(row[0]) if row else None

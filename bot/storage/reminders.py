@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy import Boolean, and_, case, func, literal_column, or_, select, update
 from sqlalchemy import bindparam as b
 from sqlalchemy.sql import Select
 
@@ -20,7 +20,8 @@ _COLUMNS = (
     _R.id, _R.seller_id, _R.chat_id, _R.shop_id, _R.account_id, _R.deed_id, _R.kind, _R.lane, _R.state, _R.due_at,
     _R.try_at, _R.attempt, _R.copies, _R.message_id, _R.promised_at,
 )  # fmt: skip
-_LIVE = _R.state.in_(("waiting", "sending"))
+# Written out, not bound: so a partial index is known to hold the rows, and the statement is compiled once.
+_LIVE = literal_column("reminders.state IN ('waiting', 'sending')", Boolean)
 
 _OF_SELLER = select(*_COLUMNS, _R.dedupe_key).where(_R.seller_id == b("seller"))
 _GET = select(*_COLUMNS).where(_R.id == b("reminder"))
@@ -33,10 +34,14 @@ _MOVE = (
 _CANCEL = update(reminders).where(_R.id == b("reminder"), _LIVE).values(state="cancelled", attempt=_R.attempt + 1)
 _SNOOZE = (
     update(reminders)
-    .where(_R.id == b("reminder"), _R.state.in_(("sent", "waiting", "done")))
+    .where(_R.id == b("reminder"), literal_column("state IN ('sent', 'waiting', 'done')", Boolean))
     .values(state="waiting", try_at=b("until"), promised_at=b("until"), copies=0, attempt=_R.attempt + 1)
 )
-_SETTLE = update(reminders).where(_R.id == b("reminder"), _R.state.in_(("sent", "waiting"))).values(state=b("to"))
+_SETTLE = (
+    update(reminders)
+    .where(_R.id == b("reminder"), literal_column("state IN ('sent', 'waiting')", Boolean))
+    .values(state=b("to"))
+)
 
 _earlier = reminders.alias("earlier")
 _E = _earlier.c
@@ -46,7 +51,7 @@ def _due(*, locked: bool) -> Select[tuple[int, int]]:
     """Select the due rows that are the head of their chat: an earlier one undone holds the later ones back."""
     before = or_(_E.promised_at < _R.promised_at, and_(_E.promised_at == _R.promised_at, _E.id < _R.id))
     ahead = select(_E.id).where(
-        _E.chat_id == _R.chat_id, _E.state.in_(("waiting", "sending")), before,
+        _E.chat_id == _R.chat_id, literal_column("earlier.state IN ('waiting', 'sending')", Boolean), before,
         or_(_E.state == "sending", _E.try_at <= b("now")),
     )  # fmt: skip
     due = (
@@ -108,17 +113,18 @@ class ReminderStore:
         row = self._tx.row(_GET, reminder=reminder)
         return _reminder(row) if row else None
 
-    def arm(self, seller: int, chat: int, shop: int, expected: Expected, now: datetime) -> None:
+    def arm(self, seller: int, chat: int, shop: int, expected: Expected) -> None:
         """Leave the expected reminder waiting; nothing happens when it is kept already."""
         due = to_ms(expected.due_at)
         self._moved()
         self._tx.do(
             _ARM, seller_id=seller, chat_id=chat, shop_id=shop, account_id=account_row(expected.deed.account),
             deed_id=expected.deed.id, kind=expected.kind.id, lane=LANES[expected.kind.treated], state="waiting",
-            due_at=due, try_at=due, promised_at=due, attempt=0, copies=0, dedupe_key=expected.key, sent_at=None, message_id=None,
+            due_at=due, try_at=due, promised_at=due, attempt=0, copies=0, dedupe_key=expected.key,
+            sent_at=None, message_id=None,
         )  # fmt: skip
 
-    def move(self, reminder: int, due_at: datetime, now: datetime) -> None:
+    def move(self, reminder: int, due_at: datetime) -> None:
         """Leave it waiting for another time."""
         self._moved()
         self._tx.do(_MOVE, reminder=reminder, due=to_ms(due_at))

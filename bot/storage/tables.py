@@ -67,6 +67,7 @@ walks = sa.Table(
     sa.Column("prompt_id", sa.BigInteger),
     sa.Column("live_id", sa.BigInteger),
     sa.Column("tried_id", sa.BigInteger),
+    sa.Column("about", sa.Text),
     sa.Column("begun_by", sa.BigInteger, unique=True),
     _at("created_at"), _at("updated_at"),
     sa.Index("walks_of_seller", "seller_id", "chat_id", "updated_at"),

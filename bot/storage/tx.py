@@ -29,7 +29,7 @@ class Compiled:
         """Return the SQL and a function that orders named values as the driver wants them."""
         known = self._done.get(id(statement))
         if known is None:
-            compiled: Any = statement.compile(dialect=self.dialect, compile_kwargs={"render_postcompile": True})
+            compiled: Any = statement.compile(dialect=self.dialect)
             fixed, order = dict(compiled.params), compiled.positiontup
 
             def fill(values: Mapping[str, Any]) -> Any:

@@ -16,6 +16,7 @@ from bot.storage.tx import Tx
 _W = walks.c
 _COLUMNS = (
     _W.id, _W.seller_id, _W.chat_id, _W.shop_id, _W.flow, _W.rev, _W.state, _W.prompt_id, _W.live_id, _W.tried_id,
+    _W.about,
 )  # fmt: skip
 _GET = select(*_COLUMNS).where(_W.id == b("walk"))
 _BEGUN_BY = select(*_COLUMNS).where(_W.begun_by == b("by"))
@@ -37,6 +38,7 @@ _SHOP = update(walks).where(_W.id == b("walk")).values(shop_id=b("new_shop"))
 _SHOWN = (
     update(walks).where(_W.id == b("walk"), _W.rev == b("seen_rev")).values(live_id=b("message"), prompt_id=b("prompt"))
 )
+_ABOUT = update(walks).where(_W.id == b("walk")).values(about=b("name"))
 _TRIED = update(walks).where(_W.id == b("walk")).values(tried_id=b("message"))
 
 _A = answers.c
@@ -108,6 +110,10 @@ class WalkStore:
     def shown(self, walk: int, rev: int, message: int, asking: bool) -> None:
         """Leave known in which message the walk stands; `asking`: typed answers after it count."""
         self._tx.do(_SHOWN, walk=walk, seen_rev=rev, message=message, prompt=message if asking else None)
+
+    def set_about(self, walk: int, name: str | None) -> None:
+        """Leave the walk named after that account."""
+        self._tx.do(_ABOUT, walk=walk, name=name)
 
     def tried(self, walk: int, message: int) -> None:
         """Leave known which message was no answer, so that an edit of it is read again."""

@@ -207,7 +207,7 @@ FLOW = Flow(
         Step("authorise", ("active", "trouble"), lambda road: _may(road) and road.said("device") == "phone"),
         *when.steps("active", _done, _tells_active, _floor),
     ),
-    _ends, _facts, _next, waits=frozenset({"wait", "nothing", "review", "trouble"}),
+    _ends, _facts, _next, about=account, waits=frozenset({"wait", "nothing", "review", "trouble"}),
     cites={"active": ("channel.max_accounts", "showcase.daily_add", "unlink.lock_after_link_hours"),
            "wait": ("relink.wait_after_unlink_hours",)},
 )  # fmt: skip

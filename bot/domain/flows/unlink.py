@@ -153,6 +153,6 @@ FLOW = Flow(
         Step("approve", ("done", "failed"), lambda road: _sure(road) and road.said("request") == "sent", tells=_tells_approval),
         *when.steps("unlinked", _done, _tells_unlink, _floor),
     ),
-    _ends, _facts, _next, waits=frozenset({"wait"}),
+    _ends, _facts, _next, about=account, waits=frozenset({"wait"}),
     cites={"unlinked": ("unlink.quota", "relink.wait_after_unlink_hours"), "wait": ("unlink.lock_after_link_hours",)},
 )  # fmt: skip

@@ -171,6 +171,7 @@ def upgrade() -> None:
         sa.Column("prompt_id", sa.BigInteger(), nullable=True),
         sa.Column("live_id", sa.BigInteger(), nullable=True),
         sa.Column("tried_id", sa.BigInteger(), nullable=True),
+        sa.Column("about", sa.Text(), nullable=True),
         sa.Column("begun_by", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
