@@ -1,0 +1,107 @@
+"""Every scene that a flow can show: walked through in the domain, for tests that look at all of them."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from bot import policies
+from bot.domain import flow as plan
+from bot.domain.flow import Answer, Flow, Refused
+from bot.domain.flows import FLOWS
+from bot.domain.policy import Policy
+from bot.domain.shop import Deed, Ledger
+from bot.domain.view import View
+from bot.records import Seller, Walk
+from bot.walks import Scene
+from tests.talk import START
+
+NAMES = {"#1": "uno_tienda", "#2": "dos_tienda", "#3": "tres", "#4": "cuatro", "#5": "<3 & Co"}
+TYPED = {
+    "opening.name": "nueva_{n}",
+    "opening.linked": "2",
+    "opening.unlinks": "5",
+    "opening.added_by": "7",
+    "when.time": "00:30",
+    "when.day": "2026-11-20 10:00",
+    "link.account": "otra_cuenta",
+    "link.other": "otra_cuenta",
+}
+LONG_AGO = START - timedelta(days=40)
+
+
+def deed(id_: int, kind: str, account: str | None = None, at: datetime = LONG_AGO, **more: object) -> Deed:
+    return Deed(id_, 1, kind, account, at, at, **more)  # type: ignore[arg-type]
+
+
+def unlinks(count: int | None) -> Deed:
+    return deed(90, "opening_unlinks", amount=count)
+
+
+LEDGERS: dict[str, tuple[Deed, ...]] = {
+    "empty": (unlinks(0),),
+    "linked just now": (unlinks(0), deed(1, "active", "#1", START - timedelta(minutes=5))),
+    "linked just now, not sure when": (unlinks(0), deed(1, "active", "#1", START, certainty="unsure")),
+    "linked long ago": (unlinks(0), deed(1, "active", "#1")),
+    "two linked": (unlinks(0), deed(1, "active", "#1"), deed(2, "active", "#2")),
+    "four linked": (unlinks(0), *(deed(n, "active", f"#{n}") for n in range(1, 5))),
+    "one unlink left": (unlinks(2), deed(1, "active", "#1")),
+    "no unlink left": (unlinks(3), deed(1, "active", "#1")),
+    "unlinks not known": (deed(1, "active", "#1"),),
+    "cooling": (unlinks(0), deed(1, "active", "#1"), deed(2, "unlinked", "#1", START - timedelta(hours=1))),
+    "cooling, not sure": (unlinks(0), deed(2, "unlinked", "#1", START - timedelta(hours=1), certainty="unsure")),
+}
+
+
+def view(ledger: Ledger, policy: Policy, market: str = "MX") -> View:
+    return View(
+        now=START, rules=policy.for_market(market), shop=1, zone="America/Mexico_City", own_zone="Asia/Shanghai",
+        market=market, ledger=ledger, after=ledger, names=NAMES,
+    )  # fmt: skip
+
+
+def every_scene(language: str, policy: Policy | None = None) -> Iterator[Scene]:
+    """Each open question and each end of each flow that any of the ledgers leads to."""
+    held = policy or policies.load()
+    for deeds in LEDGERS.values():
+        for flow in FLOWS.values():
+            yield from _of_flow(flow, view(Ledger(deeds), held), language)
+
+
+def _of_flow(flow: Flow, facts: View, language: str) -> Iterator[Scene]:
+    seller, walk = Seller(1, language, language), Walk(12345, 1, 1, 1, flow.id, 3, "open")
+    todo: list[Mapping[str, Answer]] = [{}]
+    seen: set[object] = set()
+    while todo:
+        answers = todo.pop()
+        here = plan.standing(flow, answers, facts)
+        key = _kind_of(flow, here)
+        if key in seen:
+            continue
+        seen.add(key)
+        yield Scene(seller, walk, here, facts)
+        if here.step:
+            todo += [new for new in _nexts(flow, answers, facts, here) if new is not None]
+
+
+def _kind_of(flow: Flow, here: plan.Standing) -> object:
+    """What tells two scenes apart: all answers, but of a long opening balance only its last ones."""
+    met = [(step, answer.value) for step, answer in here.road.met.items()]
+    return (here.step.id if here.step else here.end, tuple(met[-3:] if flow.id == "opening" else met))
+
+
+def _nexts(
+    flow: Flow, answers: Mapping[str, Answer], facts: View, here: plan.Standing
+) -> Iterator[Mapping[str, Answer] | None]:
+    step = here.step
+    assert step is not None
+    options = step.offered(here.road)
+    if step.id == "market":
+        options = options[:2]
+    if step.id in ("linked", "unlinks"):
+        options = tuple(each for each in options if each in ("0", "1", "unsure"))
+    for option in options:
+        yield plan.choose(flow, answers, facts, step.id, option)
+    if step.typed:
+        try:
+            yield plan.type_in(flow, answers, facts, TYPED[step.words or f"{flow.id}.{step.id}"].format(n=len(answers)))
+        except Refused:
+            yield None
