@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from bot.domain.deadlines import AppealRule
 
 NAME = "channel-keeper"
+PORT = 8080
+LAST_PORT = 65_535
 EXIT_CODES = "exit codes: 0 good, 1 failure, 2 usage, 3 rejected or refused, 78 configuration"
 HOW_TO_GET_A_BOT = (
-    "There is no token, so there is no bot to run. Get one: in Telegram, write /newbot to @BotFather;\n"
-    "put BOT_TOKEN=<what it gave> into a file named .env here (.env.example shows them all); run this again."
+    "There is no token, so this is the playground: the bot in your browser, without Telegram. For a bot in Telegram\n"
+    "write /newbot to @BotFather there, put BOT_TOKEN=<what it gave> into a file named .env here, and run this again."
 )
 log = logging.getLogger(__name__)
 
@@ -50,33 +52,44 @@ def parser() -> argparse.ArgumentParser:
     grammar = argparse.ArgumentParser(prog=NAME, description=purpose, epilog=EXIT_CODES, allow_abbrev=False)
     grammar.add_argument("--version", action="version", version=f"{NAME} {__version__}")
     known = grammar.add_subparsers(dest="command", metavar="COMMAND", title="commands (default: run)")
-    run = known.add_parser("run", help="run the bot", allow_abbrev=False)
+    run = known.add_parser("run", help="run the bot; without a token, the playground in a browser", allow_abbrev=False)
     run.add_argument("--live", action="store_true", help="in Telegram, or not at all: refuse to start without a token")
+    run.add_argument("--port", type=port, default=PORT, help=f"the playground's, without a token (default {PORT})")
     known.add_parser("check", help="say whether everything is ready; writes nothing")
     known.add_parser("migrate", help="bring the database to this version")
     policy.add_parser(known)
     deadline.add_parser(known)
-    grammar.set_defaults(command="run", live=False)
+    grammar.set_defaults(command="run", live=False, port=PORT)
     return grammar
+
+
+def port(text: str) -> int:
+    """A port that can be listened on; 0 is any that is free."""
+    number = int(text)
+    if not 0 <= number <= LAST_PORT:
+        raise ValueError
+    return number
 
 
 def _run(arguments: argparse.Namespace) -> int:
     config = _configured()
     logs.log_strays()
     if config.token is None:
-        return _without_token(live=arguments.live)
+        return _without_token(config, arguments)
     from bot.app import run
 
     return run(config)
 
 
-def _without_token(*, live: bool) -> int:
-    if live:
+def _without_token(config: Config, arguments: argparse.Namespace) -> int:
+    if arguments.live:
         from bot.settings_taken import TAKES, ConfigError
 
         raise ConfigError("BOT_TOKEN", "nothing, and run --live needs a token", TAKES["token"])
+    from bot.playing import run
+
     print(HOW_TO_GET_A_BOT, file=sys.stderr)
-    return commands.CONFIGURATION
+    return run(arguments.port, config.policy_file)
 
 
 def _check(_arguments: argparse.Namespace) -> int:

@@ -18,25 +18,25 @@ from bot import clocks, policies
 from bot.config import Config
 from bot.dispatch import Dispatcher
 from bot.domain.policy import Policy
-from bot.handlers import register
+from bot.handlers import away, register
 from bot.handlers.desk import Desk
 from bot.handlers.places import Places
 from bot.handlers.worker import KEPT, Worker
-from bot.ports import Clock
+from bot.ports import Clock, OpenDatabase
 from bot.profile import introduce
 from bot.records import Pending
-from bot.storage import SqliteDatabase, lock, sqlite_path
-from bot.storage.migrating import bring_up
+from bot.storage import bring_up, hold, open_database
 from bot.telegram.errors import Kind, classify
 from bot.telegram.failures import TokenRefused
 from bot.telegram.intake import Intake, RawUpdate
-from bot.telegram.limiter import Pacer
+from bot.telegram.limiter import Pacer, Rates
 from bot.telegram.request import AiohttpRequest
 from bot.text import Words, load_words
 
 RECONCILE = timedelta(minutes=10)
 STOP_WITHIN = 20.0  # seconds
 LONGEST_WAIT = 60.0
+PRESENCE = 30  # seconds
 PAGE = 500  # sellers a transaction looks at while reconciling
 
 _log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class Bot:
     """The bot, joined. `start` and `stop` frame its life; `intake` None: updates come by `take`."""
 
     clock: Clock
-    database: SqliteDatabase
+    database: OpenDatabase
     policy: Policy
     words: Words
     application: Application[Any, Any, Any, Any, Any, Any]
@@ -73,8 +73,13 @@ class Bot:
     async def start(self) -> None:
         """Leave the bot at work: `prepare`, then the outbox ticks and the house is kept."""
         self.database.on_reminders = self.wake
+        since = await away.gap(self.desk)
         await self.prepare()
+        await away.note_presence(self.desk)
         self.scheduler.start()
+        self.scheduler.add_job(away.note_presence, "interval", (self.desk,), seconds=PRESENCE, id="presence")
+        if since is not None:
+            self.scheduler.add_job(away.tell, "date", (self.desk, since), id="away")
         self.scheduler.add_job(self.reconcile, "interval", seconds=RECONCILE.total_seconds(), id="reconcile")
         self.scheduler.add_job(self.tidy, "interval", hours=1, id="tidy")
         self._ticking = asyncio.create_task(self._tick())
@@ -140,13 +145,15 @@ def _everyone(books: Any, after: int) -> list[int]:
 
 
 async def join(
-    path: Path, policy: Policy, token: str, base_url: str, request: BaseRequest, clock: Clock,
-    on_token_refused: Callable[[], None] = lambda: None,
+    where: str | Path, policy: Policy, token: str, base_url: str, request: BaseRequest, clock: Clock,
+    on_token_refused: Callable[[], None] = lambda: None, rates: Rates | None = None,
 ) -> Bot:  # fmt: skip
-    """Return the bot with all its parts, its database open at this release's schema; the caller holds the lock."""
-    _log.info(bring_up(path))
-    database = SqliteDatabase(path)
-    await database.open()
+    """Return the bot with all its parts, its database open at this release's schema; a file's lock is the caller's.
+
+    `rates`: how fast it may speak; Telegram's own limits unless a Telegram of ours allows more.
+    """
+    _log.info(bring_up(where))
+    database = await open_database(where)
     pauses = await database.run(lambda books: books.chats.pauses())
 
     async def keep_pause(scope: str, until: datetime) -> None:
@@ -155,7 +162,7 @@ async def join(
     words = load_words(clock=clock.now)
     telegram = ExtBot(
         token, base_url=f"{base_url}/bot", base_file_url=f"{base_url}/file/bot", request=request,
-        get_updates_request=request, rate_limiter=Pacer(pauses, keep_pause, clock.now),
+        get_updates_request=request, rate_limiter=Pacer(pauses, keep_pause, clock.now, rates=rates),
     )  # fmt: skip
     application = Application.builder().bot(telegram).updater(None).concurrent_updates(False).build()
     desk = Desk(telegram, database, policy, words, clock)
@@ -169,18 +176,18 @@ async def join(
 
 def run(config: Config) -> int:
     """Return the exit code once the bot has stopped: 0 after a signal."""
-    path = sqlite_path(config.database_url)
-    with lock(path):
-        asyncio.run(_live(config, path))
+    with hold(config.database_url):
+        asyncio.run(_live(config))
     return 0
 
 
-async def _live(config: Config, path: Path) -> None:
+async def _live(config: Config) -> None:
     token, over = config.token_text or "", asyncio.Event()
     bot = await join(
-        path, policies.load(config.policy_file), token, config.api_url, AiohttpRequest(), Clock(), over.set
-    )
-    _stop_on_signals(over)
+        config.database_url, policies.load(config.policy_file), token, config.api_url, AiohttpRequest(), Clock(),
+        over.set,
+    )  # fmt: skip
+    stop_on_signals(over)
     poll = AiohttpRequest(connections=2)
     bot.intake = Intake(poll, f"{config.api_url}/bot{token}", bot.take, bot.clock.now)
     ways: list[asyncio.Task[Any]] = [asyncio.create_task(over.wait())]
@@ -227,7 +234,7 @@ async def _reach(bot: Bot) -> None:
             return
 
 
-def _stop_on_signals(over: asyncio.Event) -> None:
+def stop_on_signals(over: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, over.set)

@@ -7,7 +7,7 @@ from bot.domain.policy import Policy, Rules
 from bot.records import Reminder, Seller, Shop
 from bot.stores import Books
 
-_LIVE = ("waiting", "sending")
+_LIVE = ("waiting", "claimed", "sending")
 
 
 def arm(books: Books, seller: Seller, chat: int, policy: Policy, now: datetime) -> int:
@@ -15,6 +15,7 @@ def arm(books: Books, seller: Seller, chat: int, policy: Policy, now: datetime) 
 
     Doing it twice changes nothing. A reminder is never sent again for a time that it was sent for.
     """
+    books.sellers.lock(seller.id)  # a ledger read before another's deed must not judge the clock of that deed
     ledger, kept, mended = books.deeds.of_seller(seller.id), books.reminders.of_seller(seller.id), 0
     wanted: set[str] = set()
     for shop in books.sellers.shops(seller.id):

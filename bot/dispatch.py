@@ -4,11 +4,11 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from telegram import Bot
-from telegram.error import TelegramError
 
 from bot import pushes
 from bot.domain.clocks import KINDS
@@ -17,17 +17,25 @@ from bot.handlers.screen import Screen
 from bot.handlers.show import Show
 from bot.ports import Clock, Database
 from bot.pushes import Parcel
+from bot.stores import Books
 from bot.telegram.errors import Kind, Outcome, classify
-from bot.telegram.pace import Lane
+from bot.telegram.failures import NotSent
+from bot.telegram.pace import Lane, Ticket
 from bot.templates import bare
 from bot.walks import Who
 
 LEASE = timedelta(seconds=60)  # at least three times the longest send
-AT_ONCE = 64
+AT_ONCE = 64  # claimed, and waiting for their turn
+IN_FLIGHT = 2  # calls begun and not recorded: what a crash can double. Two keep Telegram's pace at its usual latency
 MOST_COPIES = 2  # after the first: three in all
+MOST_ATTEMPTS = 50  # of a row that can't be shown; half a day of them
 LONGEST_SLEEP = timedelta(seconds=30)
+LOOK_AGAIN = timedelta(seconds=1)  # what is due and can't be claimed is held by another process
 LONG_PAUSE = timedelta(minutes=15)
+LONGEST_PLAIN = 1000
 _LANES = {0: Lane.DEADLINE, 1: Lane.NUDGE, 2: Lane.BULK}
+# How a second, plain try may end that the table has a place for.
+_KNOWN = (Kind.UNREACHABLE, Kind.MIGRATED, Kind.RETRY_AFTER, Kind.NOT_SENT, Kind.UNCERTAIN, Kind.TOKEN)
 
 _log = logging.getLogger(__name__)
 
@@ -42,55 +50,108 @@ class Counts:
     shelved: int = 0
 
 
+class NotOurs(Exception):
+    """The claim does not stand any more: moved, cancelled, forgotten, or another process has it."""
+
+
 class Dispatcher:
     """Sends what is due. `tick` may be called at any time and by several processes: a claim is one's own."""
 
     def __init__(
         self, bot: Bot, database: Database, policy: Policy, show: Show, clock: Clock,
-        on_token_refused: Callable[[], None] = lambda: None,
+        on_token_refused: Callable[[], None] = lambda: None, lease: timedelta = LEASE,
     ) -> None:  # fmt: skip
         self._bot, self._database, self._policy, self._show, self._clock = bot, database, policy, show, clock
-        self._on_token_refused = on_token_refused
+        self._on_token_refused, self._lease = on_token_refused, lease
+        self._door = asyncio.Semaphore(IN_FLIGHT)
+        self._sends: set[asyncio.Task[None]] = set()
         self.stopping = False
         self.token_refused = False
         self.counts = Counts()
 
     async def tick(self) -> datetime:
         """Return when to look again, after everything due now was sent or put off."""
-        while not self.stopping:
-            now = self._clock.now()
-            parcels = await self._database.run(pushes.claim, self._who(now), now + LEASE, AT_ONCE)
-            if not parcels:
-                break
-            await asyncio.gather(*(self._send(parcel) for parcel in parcels))
-        now = self._clock.now()
+        try:
+            await self._claim()
+            while self._sends:
+                await self._some_end()
+                await self._claim()
+        except BaseException:
+            for send in self._sends:
+                send.cancel()  # what was not called yet is due again with the lease's end
+            self._sends.clear()
+            raise
         upcoming = await self._database.run(lambda books: books.reminders.next_try())
+        now = self._clock.now()
+        if upcoming is not None and upcoming <= now and not self.stopping:
+            upcoming = now + LOOK_AGAIN
         return min(upcoming or now + LONGEST_SLEEP, now + LONGEST_SLEEP)
 
     def stop(self) -> None:
         """Leave nothing new to be claimed; what is being sent is recorded before `tick` returns."""
         self.stopping = True
 
-    def _who(self, now: datetime) -> Who:
-        return Who(0, 0, now, self._policy)
+    async def _claim(self) -> None:
+        room = AT_ONCE - len(self._sends)
+        if self.stopping or room <= 0:
+            return
+        now = self._clock.now()
+        who = Who(0, 0, now, self._policy)
+        parcels = await self._database.run(pushes.claim, who, now + self._lease, room)
+        self._sends |= {asyncio.create_task(self._send(parcel)) for parcel in parcels}
+
+    async def _some_end(self) -> None:
+        """Wait for a send to end, but not so long that something newly due waits for a slow one."""
+        ended, _ = await asyncio.wait(
+            self._sends, timeout=LOOK_AGAIN.total_seconds(), return_when=asyncio.FIRST_COMPLETED
+        )
+        self._sends -= ended
+        for send in ended:
+            failure = send.exception()
+            if failure is not None and not isinstance(failure, Exception):
+                raise failure
+            if failure is not None:
+                _log.error("what became of a reminder could not be recorded; its lease ends soon", exc_info=failure)
 
     async def _send(self, parcel: Parcel) -> None:
-        try:
-            message = await self._call(parcel, self._show.push(parcel, self._clock.now()))
-        except Exception as failure:  # noqa: BLE001 - every failure has a place in the table, none loses the row
-            await self._settle(parcel, classify(failure), failure)
-        else:
-            self.counts.sent += 1
-            await self._database.run(lambda books: books.reminders.sent(parcel.reminder, message, self._clock.now()))
+        async with AsyncExitStack() as begun:  # from the call's beginning until it is recorded
+            try:
+                message = await self._call(parcel, self._show.push(parcel, self._clock.now()), begun)
+            except NotOurs:
+                return
+            except Exception as failure:  # noqa: BLE001 - every failure has a place in the table, none loses the row
+                await self._settle(parcel, classify(failure), failure, begun)
+            else:
+                await self._sent(parcel, message)
 
-    async def _call(self, parcel: Parcel, screen: Screen, *, parse_mode: str | None = "HTML") -> int:
+    async def _sent(self, parcel: Parcel, message: int | None) -> None:
+        now = self._clock.now()
+        self.counts.sent += 1
+        await self._database.run(lambda books: books.reminders.sent(parcel.reminder, message, now))
+
+    async def _call(
+        self, parcel: Parcel, screen: Screen, begun: AsyncExitStack, *, parse_mode: str | None = "HTML"
+    ) -> int:
+        async def ready() -> None:
+            await begun.enter_async_context(self._door)
+            await self._begin(parcel)
+
+        ticket = Ticket(_LANES.get(parcel.reminder.lane, Lane.BULK), ready)
         sent = await self._bot.send_message(
             parcel.reminder.chat, screen.text, parse_mode=parse_mode, reply_markup=screen.keyboard(),
-            rate_limit_args=_LANES.get(parcel.reminder.lane, Lane.BULK),
+            rate_limit_args=ticket,
         )  # type: ignore[call-arg]  # fmt: skip
         return sent.message_id
 
-    async def _settle(self, parcel: Parcel, outcome: Outcome, failure: Exception) -> None:
+    async def _begin(self, parcel: Parcel) -> None:
+        """Leave known that the call begins; nothing is called by who is stopping or holds no claim."""
+        if self.stopping:
+            raise NotSent("the bot is stopping")
+        until = self._clock.now() + self._lease
+        if not await self._database.run(lambda books: books.reminders.sending(parcel.reminder, until)):
+            raise NotOurs
+
+    async def _settle(self, parcel: Parcel, outcome: Outcome, failure: Exception, begun: AsyncExitStack) -> None:
         """Leave the reminder as the table of failures says: tried again, kept for later, or known as sent."""
         reminder = parcel.reminder
         _log.info("reminder %d not sent: %s %s", reminder.id, outcome.kind, outcome.reason)
@@ -98,32 +159,45 @@ class Dispatcher:
             case Kind.RETRY_AFTER:
                 await self._put_off(parcel, timedelta(seconds=outcome.seconds + random.uniform(0.1, 1)))  # noqa: S311
             case Kind.NOT_SENT:
-                await self._put_off(parcel, timedelta(seconds=min(60, 2 ** min(reminder.attempt - 1, 6))))
+                backoff = min(60, 2 ** min(reminder.attempt - 1, 6))
+                await self._put_off(parcel, timedelta(seconds=0 if self.stopping else backoff))
             case Kind.UNREACHABLE:
-                await self._shelve(parcel, "unreachable", outcome.reason)
+                await self._shelve(parcel, outcome.reason)
             case Kind.MIGRATED if outcome.new_id is not None:
-                new = outcome.new_id
-                await self._database.run(lambda books: books.chats.migrate(reminder.chat, new))
-                await self._put_off(parcel, timedelta(0))
+                await self._move(parcel, outcome.new_id)
             case Kind.UNCERTAIN:
                 await self._uncertain(parcel)
             case Kind.TOKEN:
-                await self._put_off(parcel, LONG_PAUSE)
                 self.token_refused = True
+                self.stop()
+                await self._put_off(parcel, timedelta(0))
                 self._on_token_refused()
             case _:
-                await self._plainly(parcel, failure)
+                await self._plainly(parcel, failure, begun)
 
     async def _put_off(self, parcel: Parcel, span: timedelta, *, maybe_sent: bool = False) -> None:
         self.counts.put_off += 1
         until = self._clock.now() + span
         await self._database.run(lambda books: books.reminders.put_off(parcel.reminder, until, maybe_sent=maybe_sent))
 
-    async def _shelve(self, parcel: Parcel, state: str, reason: str) -> None:
+    async def _shelve(self, parcel: Parcel, reason: str) -> None:
         self.counts.shelved += 1
-        chat, now = parcel.reminder.chat, self._clock.now()
-        await self._database.run(lambda books: books.chats.unreachable(chat, reason, now))
-        await self._database.run(lambda books: books.reminders.shelve(parcel.reminder, state))
+        reminder, now = parcel.reminder, self._clock.now()
+
+        def shelve(books: Books) -> None:
+            books.chats.unreachable(reminder.chat, reason, now)
+            books.reminders.shelve(reminder, "unreachable")
+
+        await self._database.run(shelve)
+
+    async def _move(self, parcel: Parcel, new_chat: int) -> None:
+        reminder, now = parcel.reminder, self._clock.now()
+
+        def move(books: Books) -> None:
+            books.chats.migrate(reminder.chat, new_chat)
+            books.reminders.put_off(reminder, now, maybe_sent=False)
+
+        await self._database.run(move)
 
     async def _uncertain(self, parcel: Parcel) -> None:
         """Sent, perhaps: a deadline is repeated, a nudge while it is of use, anything else is left at that."""
@@ -134,21 +208,30 @@ class Dispatcher:
         if repeats and reminder.copies < MOST_COPIES:
             await self._put_off(parcel, timedelta(seconds=5 * 2**reminder.copies), maybe_sent=True)
         else:
-            now = self._clock.now()
-            await self._database.run(lambda books: books.reminders.sent(reminder, None, now))
+            await self._sent(parcel, None)
 
-    async def _plainly(self, parcel: Parcel, failure: Exception) -> None:
+    async def _plainly(self, parcel: Parcel, failure: Exception, begun: AsyncExitStack) -> None:
         """Send the words alone, once; where that fails too the row waits and the operator hears of it."""
         _log.error("reminder %d could not be shown as it is", parcel.reminder.id, exc_info=failure)
-        screen = self._show.push(parcel, self._clock.now())
+        await begun.aclose()
         try:
-            message = await self._call(parcel, replace(screen, text=bare(screen.text), rows=()), parse_mode=None)
-        except TelegramError as again:
+            screen = self._show.push(parcel, self._clock.now())
+            plain = replace(screen, text=bare(screen.text)[:LONGEST_PLAIN], rows=())
+            message = await self._call(parcel, plain, begun, parse_mode=None)
+        except NotOurs:
+            return
+        except Exception as again:  # noqa: BLE001 - as above
             outcome = classify(again)
-            if outcome.kind in (Kind.UNREACHABLE, Kind.RETRY_AFTER, Kind.NOT_SENT, Kind.UNCERTAIN, Kind.TOKEN):
-                await self._settle(parcel, outcome, again)
-            else:
+            if outcome.kind in _KNOWN and (outcome.kind is not Kind.MIGRATED or outcome.new_id is not None):
+                await self._settle(parcel, outcome, again, begun)
+            elif parcel.reminder.attempt < MOST_ATTEMPTS:
                 await self._put_off(parcel, LONG_PAUSE)
+            else:
+                await self._park(parcel)
         else:
-            self.counts.sent += 1
-            await self._database.run(lambda books: books.reminders.sent(parcel.reminder, message, self._clock.now()))
+            await self._sent(parcel, message)
+
+    async def _park(self, parcel: Parcel) -> None:
+        _log.critical("reminder %d is given up: nothing that was tried is accepted", parcel.reminder.id)
+        self.counts.shelved += 1
+        await self._database.run(lambda books: books.reminders.shelve(parcel.reminder, "parked"))

@@ -14,6 +14,8 @@ from types import TracebackType
 from typing import Any
 
 HIDDEN = "<token>"
+_PASSWORD = re.compile(r"(://[^/@:\s]{0,200}):[^/@\s]{1,200}@")
+_PASSWORD_GIVEN = re.compile(r"([?&\s](?:ssl)?password=)[^&\s]{1,200}")
 # Bounded digits: an unbounded run would make a line of digits cost its square.
 _TOKEN = re.compile(r"\d{1,20}(?::|%3[Aa])[A-Za-z0-9_-]{30,}")
 CHATTY = ("httpx", "httpcore", "telegram", "aiohttp", "apscheduler", "sqlalchemy", "alembic", "asyncio")
@@ -26,9 +28,11 @@ _chat_key = b""
 
 
 def redacted(text: str) -> str:
-    """The text without the configured token, and without anything of a token's shape."""
+    """The text without the configured token, anything of a token's shape, or an address's password."""
     for secret in _secrets:
         text = text.replace(secret, HIDDEN)
+    if "password=" in text or "://" in text:
+        text = _PASSWORD_GIVEN.sub(r"\1***", _PASSWORD.sub(r"\1:***@", text))
     return _TOKEN.sub(HIDDEN, text)
 
 

@@ -14,6 +14,16 @@ class Database(Protocol):
     async def run(self, work: Callable[..., T], *args: Any) -> T: ...
 
 
+class OpenDatabase(Database, Protocol):
+    """A database that its owner opens and closes."""
+
+    on_reminders: Callable[[], None]  # called after a commit that moved reminders
+
+    async def open(self) -> None: ...
+    async def close(self) -> None: ...
+    async def shrink(self) -> None: ...
+
+
 class Clock:
     """The time of day, in whole milliseconds as the tables keep it; `shift` is time travel for a playground."""
 

@@ -64,6 +64,7 @@ def claim(books: Books, who: Who, lease_until: datetime, limit: int) -> list[Par
 
 def press(books: Books, who: Who, verb: str, reminder_id: int) -> Pushed:
     """Return what the press led to; a press on what is gone or another's changes nothing."""
+    books.sellers.lock(who.seller)
     seller, reminder = books.sellers.get(who.seller), books.reminders.get(reminder_id)
     if seller is None or reminder is None or reminder.seller != who.seller:
         raise LookupError("no such reminder of this seller")

@@ -50,7 +50,7 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A promise to send: `state` is waiting, sending, sent, done, unreachable, cancelled or parked."""
+    """A promise to send: `state` is waiting, claimed, sending, sent, done, unreachable, cancelled or parked."""
 
     id: int
     seller: int

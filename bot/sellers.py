@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.clocks import arm
 from bot.domain.policy import Rules
-from bot.domain.shop import Ledger, Price, price_of_unlink
+from bot.domain.quotas import Price, price_of_unlink
+from bot.domain.shop import Ledger
 from bot.records import Seller, Shop, Walk
 from bot.stores import Books
 from bot.walks import Who, view_of
@@ -24,6 +25,7 @@ class Home:
     waits: tuple[tuple[str, str, datetime], ...]  # kind of clock, account's name, its end
     open_walks: tuple[Walk, ...]
     now: datetime
+    shops: tuple[Shop, ...] = ()
 
 
 def meet(books: Books, who: Who, language: str, tag: str, *, sure: bool) -> Seller:
@@ -39,6 +41,7 @@ def meet(books: Books, who: Who, language: str, tag: str, *, sure: bool) -> Sell
 
 def speak(books: Books, who: Who, language: str) -> Seller | None:
     """Return the seller, spoken to in that language from now on."""
+    books.sellers.lock(who.seller)
     seller = books.sellers.get(who.seller)
     if seller is None:
         return None
@@ -60,7 +63,7 @@ def home(books: Books, who: Who) -> Home | None:
         seller, shop, rules, len(ledger.linked(shop.id)) if shop else 0,
         price_of_unlink(ledger, shop.id, rules, who.now) if shop else None,
         _waits(ledger, shop, rules, view.names, who.now) if shop else (),
-        tuple(books.walks.open_of(who.seller, who.chat)), who.now,
+        tuple(books.walks.open_of(who.seller, who.chat)), who.now, tuple(books.sellers.shops(seller.id)),
     )  # fmt: skip
 
 
@@ -76,8 +79,19 @@ def _waits(
     return tuple(found)
 
 
+def turn_to(books: Books, who: Who, shop_id: int) -> Seller | None:
+    """Return the seller, who now speaks of that shop; None when it is not theirs."""
+    seller, shop = books.sellers.get(who.seller), books.sellers.shop(shop_id)
+    if seller is None or shop is None or shop.seller != seller.id:
+        return None
+    seller = replace(seller, shop=shop.id)
+    books.sellers.put(seller, who.now)
+    return seller
+
+
 def set_zone(books: Books, who: Who, zone: str, *, of_shop: bool) -> Seller | None:
     """Return the seller with that clock: the shop's (deadlines and evenings) or their own (display)."""
+    books.sellers.lock(who.seller)
     seller = books.sellers.get(who.seller)
     if seller is None:
         return None
@@ -99,4 +113,5 @@ def everything(books: Books, who: Who) -> dict[str, list[dict[str, Any]]]:
 
 def forget(books: Books, who: Who) -> None:
     """Leave nothing of the seller."""
+    books.sellers.lock(who.seller)
     books.erasure.erase(who.seller, who.now)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import SecretStr
 
@@ -18,12 +18,13 @@ DEFAULT_DATABASE = "sqlite:///data/bot.db"
 ENCODING = "utf-8-sig"  # an editor on Windows leaves a mark at the start of the file
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _SHOWN = 80
+_SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 TAKES = {
     "token": "the bot's token as @BotFather gave it, like 123456:ABC-DEF",
     "token_file": "the path of a file that holds the bot's token and nothing else",
     "api_url": f"the Bot API server's root without /bot, like {PUBLIC_API}",
-    "database_url": f"sqlite:///PATH, like {DEFAULT_DATABASE}",
+    "database_url": f"sqlite:///PATH, like {DEFAULT_DATABASE}, or postgresql://USER@HOST/DATABASE",
     "policy_file": "the path of a policy file (YAML)",
     "log": "text or json",
     "log_level": ", ".join(_LEVELS),
@@ -105,7 +106,7 @@ def _api_url(value: str) -> str:
 def _database_url(value: str) -> str:
     scheme, _, rest = value.partition("://")
     if scheme.partition("+")[0] in ("postgres", "postgresql"):
-        raise Wrong("a PostgreSQL address, and this version keeps its data in SQLite only")
+        return _postgres_url(value)
     path = rest.removeprefix("/")
     if (
         scheme != "sqlite"
@@ -114,6 +115,23 @@ def _database_url(value: str) -> str:
         or path.endswith("/")
         or re.search(r"[?#%\0]", path)
     ):
+        raise ValueError
+    return value
+
+
+def _postgres_url(value: str) -> str:
+    """What libpq takes as it stands (sslmode and the rest behind a ?), with the name of the database."""
+    scheme, parts = value.partition("://")[0], urlsplit(value)
+    if "," not in parts.netloc:  # of several servers libpq says itself what is wrong
+        _ = parts.port  # raises when it is no number
+    given = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if "+" in scheme:
+        raise Wrong(f"{_shown(value)}, which names a driver")
+    if not (parts.path.strip("/") or given.get("dbname")):
+        raise Wrong(f"{_shown(value)}, which names no database")
+    if given.get("sslmode", _SSL_MODES[0]) not in _SSL_MODES:
+        raise Wrong(f"{_shown(value)}, whose sslmode is none of {', '.join(_SSL_MODES)}")
+    if parts.fragment or re.search(r"\s", value):
         raise ValueError
     return value
 

@@ -66,12 +66,12 @@ class Gone(Exception):
 
 def load(books: Books, who: Who, walk_id: int) -> tuple[Seller, Walk, Answers, View]:
     """Return the walk with its answers and what its rules may see; NotYours, Gone."""
+    books.sellers.lock(who.seller)
     walk = books.walks.get(walk_id)
     if walk is None or walk.flow not in FLOWS:
         raise Gone
     if walk.seller != who.seller:
         raise NotYours
-    books.sellers.lock(who.seller)
     seller = books.sellers.get(who.seller)
     if seller is None:
         raise Gone
@@ -92,23 +92,27 @@ def view_of(books: Books, who: Who, seller: Seller, walk: Walk | None) -> View:
 
 def shop_of(books: Books, seller: Seller, walk: Walk | None) -> Shop | None:
     """Return the shop that a walk is about, else the seller's present one."""
-    shop = (walk.shop if walk else None) or (None if walk and walk.flow == "opening" else seller.shop)
+    shop = walk.shop if walk else seller.shop
     return books.sellers.shop(shop) if shop else None
 
 
-def begin(books: Books, who: Who, flow_id: str, account: str | None = None) -> Scene:
+def begin(books: Books, who: Who, flow_id: str, account: str | None = None, *, another_shop: bool = False) -> Scene:
     """Return the scene of that flow's walk: the open one of this seller goes on, else a new one begins.
 
-    `account` is what a button or a clock names: then only a walk about it goes on.
+    `account` is what a button or a clock names: then only a walk about it goes on. `another_shop`: the
+    opening balance is that of a shop not known yet.
     """
+    books.sellers.lock(who.seller)
     seller = books.sellers.get(who.seller)
     if seller is None or flow_id not in FLOWS or (account and account not in books.sellers.names(who.seller)):
         raise Gone
     known = books.walks.begun_by(who.update) if who.update else None
-    open_walks = [walk for walk in books.walks.open_of(who.seller, who.chat) if walk.flow == flow_id]
+    shop = None if another_shop else seller.shop
+    open_walks = [
+        each for each in books.walks.open_of(who.seller, who.chat) if (each.flow, each.shop) == (flow_id, shop)
+    ]
     walk = known or next((each for each in open_walks if _fits(books, who, each, account)), None)
     if walk is None:
-        shop = None if flow_id == "opening" else seller.shop
         walk = books.walks.get(books.walks.begin(who.seller, who.chat, shop, flow_id, who.update, who.now))
         if walk is None:
             raise Gone
@@ -191,6 +195,7 @@ def type_in(books: Books, who: Who, text: str) -> Scene | None:
 
     It counts only if it was sent after the question it answers.
     """
+    books.sellers.lock(who.seller)
     for walk in books.walks.open_of(who.seller, who.chat):
         if walk.prompt_id is not None and (who.message or 0) > walk.prompt_id:
             return _typed(books, who, walk, text)
@@ -210,6 +215,7 @@ def _typed(books: Books, who: Who, walk: Walk, text: str) -> Scene:
 def edited(books: Books, who: Who, text: str) -> Scene | None:
     """Return the scene after a message was edited: a reply that was refused is read again; one that was
     accepted stays, and the seller hears so. None for any other message."""
+    books.sellers.lock(who.seller)
     for walk in books.walks.open_of(who.seller, who.chat):
         if walk.tried_id == who.message:
             return _typed(books, who, walk, text)
@@ -286,17 +292,24 @@ def _named(books: Books, who: Who, walk: Walk, new: Answers) -> Answers:
 
 
 def _set_market(books: Books, who: Who, walk: Walk, code: str) -> None:
-    place = market(code)
-    if walk.shop is not None:
-        shop = books.sellers.shop(walk.shop)
-        if shop and shop.market != place.code:
-            books.sellers.change_shop(Shop(shop.id, shop.seller, place.code, place.zone, place.default_subdivision))
+    """Leave the walk about the seller's shop in that market: a second balance is about the same shop."""
+    here, place = books.sellers.shop(walk.shop) if walk.shop else None, market(code)
+    if here and here.market == place.code:
+        return
+    known = next((shop.id for shop in books.sellers.shops(who.seller) if shop.market == place.code), None)
+    if known is None and here and not _has_history(books, who, walk):
+        # The wrong country was tapped for a shop of which nothing else is known.
+        books.sellers.change_shop(Shop(here.id, here.seller, place.code, place.zone, place.default_subdivision))
         return
     seller = books.sellers.get(who.seller)
-    shop_id = books.sellers.add_shop(who.seller, place.code, place.zone, place.default_subdivision, who.now)
-    books.walks.set_shop(walk.id, shop_id)
+    shop = known or books.sellers.add_shop(who.seller, place.code, place.zone, place.default_subdivision, who.now)
+    books.walks.set_shop(walk.id, shop)
     if seller:
-        books.sellers.put(replace(seller, shop=shop_id), who.now)
+        books.sellers.put(replace(seller, shop=shop), who.now)
+
+
+def _has_history(books: Books, who: Who, walk: Walk) -> bool:
+    return any(each.shop == walk.shop and each.walk != walk.id for each in books.deeds.of_seller(who.seller).deeds)
 
 
 def _undo_of(books: Books, walk: Walk, standing: Standing) -> str | None:

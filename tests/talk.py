@@ -16,8 +16,10 @@ from bot.playground.telegram import World
 from bot.playground.users import Person
 from bot.ports import Clock
 from bot.storage import lock
+from bot.telegram.pace import Rates
 from bot.telegram.updates import raw_update
 
+AT_ONCE = Rates(start=1000, most=1000, chat=1000, chat_burst=1000, group=1000)  # pacing has tests of its own
 START = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)  # a Wednesday, 02:00 in Mexico City
 
 
@@ -102,7 +104,7 @@ def bare(message: Message) -> str:
 
 
 async def joined(path: Path, hand: Hand, world: World, policy: Policy) -> Bot:
-    bot = await join(path, policy, world.token, "http://fake", FakeRequest(world), Clock(hand.now))
+    bot = await join(path, policy, world.token, "http://fake", FakeRequest(world), Clock(hand.now), rates=AT_ONCE)
     await bot.application.initialize()
     await bot.prepare()
     return bot

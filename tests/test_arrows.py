@@ -42,7 +42,7 @@ ROOMS = {
     "dispatch": room("dispatch", "use_cases domain words telegram handlers logs", "telegram apscheduler"),
     "handlers": room("handlers profile", "use_cases domain words telegram logs", "telegram"),
     "playground": room("playground", "telegram", "telegram aiohttp"),
-    "app": room("app", "*", "*"),
+    "app": room("app playing", "*", "*"),
     "commands": room("commands __main__", "*", "*"),
 }
 

@@ -149,12 +149,38 @@ def test_a_wrong_value_is_one_line_with_its_setting_and_what_it_takes(
     assert refusal(monkeypatch, **{setting: value}) == f"{setting}: got {got}; takes {takes}"
 
 
-@pytest.mark.parametrize("url", ["postgresql://me:secret@here/bot", "postgres://here/bot", "postgresql+psycopg://h/b"])
-def test_postgresql_is_refused_with_a_sentence(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert refusal(monkeypatch, BOT_DATABASE_URL=url) == (
-        "BOT_DATABASE_URL: got a PostgreSQL address, and this version keeps its data in SQLite only; "
-        "takes sqlite:///PATH, like sqlite:///data/bot.db"
-    )
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://me:secret@here:5432/bot?sslmode=verify-full&sslrootcert=/etc/ca.pem&connect_timeout=3",
+        "postgres://here/bot",
+        "postgresql:///bot?host=/run/postgresql",
+        "postgresql://one:5432,two:5433/bot?target_session_attrs=read-write",
+        "postgresql://me@[::1]/bot",
+        "postgresql://here?dbname=bot",
+    ],
+)
+def test_postgresql_addresses_are_taken_as_they_stand(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_DATABASE_URL", url)
+    assert read(None).database_url == url
+
+
+@pytest.mark.parametrize(
+    ("url", "got"),
+    [
+        ("postgresql+psycopg://me:secret@h/b", "'postgresql+psycopg://***@h/b', which names a driver"),
+        ("postgresql://me:secret@h", "'postgresql://***@h', which names no database"),
+        ("postgresql://h/", "'postgresql://h/', which names no database"),
+        (
+            "postgresql://h/b?sslmode=on",
+            "'postgresql://h/b?sslmode=on', whose sslmode is none of disable, allow, prefer, require, verify-ca, verify-full",
+        ),
+        ("postgresql://h/b c", "'postgresql://h/b c'"),
+        ("postgresql://h/b?password=secret#x", "'postgresql://h/b?password=***#x'"),
+    ],
+)
+def test_a_postgresql_address_that_can_not_work_is_refused(url: str, got: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert refusal(monkeypatch, BOT_DATABASE_URL=url) == (f"BOT_DATABASE_URL: got {got}; takes {TAKES['database_url']}")
 
 
 @pytest.mark.parametrize(

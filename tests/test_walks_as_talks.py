@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.handlers import away
 from bot.playground.faults import NoConnection
 from tests.talk import START, Talk, bare, seen, talking
 
@@ -233,7 +234,7 @@ async def test_a_closed_walk_is_put_away_and_taken_up_again_where_it_was(talk: T
     await opened(talk)
     await talk.says(ana, "/link")
     await talk.says(ana, "uno")
-    assert seen(await_ := ana).text and "“link @uno” is put away" in (await talk.taps(await_, "Close")).text
+    assert "“link @uno” is put away" in (await talk.taps(ana, "Close")).text
     assert "Is @uno linked" in (await talk.taps(ana, "Continue: link @uno")).text
 
 
@@ -423,3 +424,20 @@ async def test_forget_asks_first_and_leaves_nothing(talk: Talk) -> None:
     await talk.passes(days=2)
     assert "Everything is deleted." in seen(ana).text
     assert "Which country" in (await talk.says(ana, "/start")).text
+
+
+async def test_after_a_gap_a_chat_with_an_open_question_is_told_once_and_asked_again(talk: Talk) -> None:
+    ana = talk.person()
+    await opened(talk)
+    await talk.says(ana, "/link")
+    await away.note_presence(talk.bot.desk)
+    talk.hand.at += timedelta(seconds=120)
+    assert await away.gap(talk.bot.desk) is None
+    talk.hand.at += timedelta(minutes=58)
+    since = await away.gap(talk.bot.desk)
+    assert since == START
+    assert await away.tell(talk.bot.desk, since) == 1
+    assert bare(seen(ana)).startswith(
+        "🔌 I was away from Wed 25 Nov, 02:00 (Mexico City) to Wed 25 Nov, 03:00 (Mexico City)."
+    )
+    assert "Is @uno linked" in (await talk.says(ana, "uno")).text

@@ -1,101 +1,55 @@
-"""What sellers type: names of accounts, numbers, hours and dates. A reply that is none raises Refused."""
+"""What sellers type: names of accounts, and numbers. A reply that is none raises Refused."""
 
 import re
 import unicodedata
-from datetime import date, time
 
-from bot.domain.flow import Refused
+from bot.domain.steps import Refused
 
 LONGEST = 512  # a reply is cut before any pattern sees it
 LONGEST_NAME = 40
 
-_LINK = re.compile(r"^(?:https?://)?(?:www\.)?tiktok\.com/@?([^/?\s]{1,60})", re.IGNORECASE)
-_TIME = re.compile(r"^(\d{1,2})\s?(?:[:.：hH点點时時]\s?(\d{1,2}))?\s?(?:分|h|hrs?)?$")
-_COMPACT = re.compile(r"^(\d{2})(\d{2})$")
-_AFTERNOON = re.compile(r"^(?:下午|晚上|傍晚)|\b(?:p\.? ?m\.?|de la (?:tarde|noche))$", re.IGNORECASE)
-_MORNING = re.compile(r"^(?:上午|早上|凌晨|中午)|\b(?:a\.? ?m\.?|de la (?:mañana|madrugada))$", re.IGNORECASE)
-_ISO = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_MONTH_DAY = re.compile(r"^(\d{1,2})月(\d{1,2})[日号]?")
-_TWO = re.compile(r"^(\d{1,2})[-/.](\d{1,2})(?:[-/.](\d{4}))?(?=\s|$)")
+_PROFILE = re.compile(r"^(?:https?://)?(?:www\.|m\.)?tiktok\.com/@([^/?#\s]{1,60})", re.IGNORECASE)
+_ADDRESS = re.compile(r"://|^www\.|^(?:[a-z0-9-]{1,60}\.)?(?:tiktok\.com|t\.me)(?:/|$)", re.IGNORECASE)
+# Signs that show nothing but turn text around or hide in it; a joiner stays, since emoji are made with it.
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+_EMOJI = range(0x1F000, 0x1FC00)  # newer ones are not assigned yet where this runs, and are names all the same
+_BAD = ("Cc", "Cs", "Cn", "Zl", "Zp")
+_STYLES = re.compile("[\ufe00-\ufe0f]")
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
+    """Return the reply cut, with full-width signs as plain ones."""
     return unicodedata.normalize("NFKC", text[:LONGEST]).strip()
 
 
 def account_name(text: str) -> str:
     """Return the name as typed, without `@` or the profile's address; Refused when it can't be one."""
-    name = unicodedata.normalize("NFC", text[:LONGEST]).strip()
-    link = _LINK.match(name)
-    name = (link.group(1) if link else name).removeprefix("@").strip()
-    bad = any(unicodedata.category(sign) in ("Cc", "Cs", "Cn", "Zl", "Zp") for sign in name)
-    if not name or bad or len(name) > LONGEST_NAME or name.startswith(("/", "#", "№")):
+    name = text[:LONGEST].strip()
+    profile = _PROFILE.match(name)
+    name = profile.group(1) if profile else name
+    if any(_is_bad(sign) for sign in name):
+        raise Refused("name")
+    name = unicodedata.normalize("NFC", _UNSEEN.sub("", name))
+    name = " ".join(name.split()).lstrip("@＠").strip()
+    if not 0 < len(name) <= LONGEST_NAME or name.startswith(("/", "#", "№")) or _ADDRESS.search(name):
+        raise Refused("name")
+    if not any(unicodedata.category(sign)[0] in "LNPS" or ord(sign) in _EMOJI for sign in name):
         raise Refused("name")
     return name
 
 
+def _is_bad(sign: str) -> bool:
+    return unicodedata.category(sign) in _BAD and ord(sign) not in _EMOJI
+
+
 def name_key(name: str) -> str:
     """Return the form under which two spellings are the same account."""
-    return unicodedata.normalize("NFKC", name).casefold().removeprefix("@")
+    return _STYLES.sub("", unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())).lstrip("@")
 
 
 def number(text: str, most: int) -> int:
     """Return the whole number typed, 0 to `most`; Refused when it is none or too large."""
-    tidy = _tidy(text)
-    if not tidy.isascii() or not tidy.isdigit() or len(tidy) > 6 or int(tidy) > most:
+    digits = tidy(text)
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 6 or int(digits) > most:
         raise Refused("number", most=most)
-    return int(tidy)
-
-
-def hour(text: str) -> time:
-    """Return the time of day typed, in any of the forms of the three languages; Refused when it is none."""
-    tidy = _tidy(text).replace("半", "30分") if "点半" in text or "點半" in text else _tidy(text)
-    late, early = _AFTERNOON.search(tidy), _MORNING.search(tidy)
-    for found in (late, early):
-        if found:
-            tidy = (tidy[: found.start()] + tidy[found.end() :]).strip()
-    match = _TIME.match(tidy) or _COMPACT.match(tidy)
-    if match is None:
-        raise Refused("hour")
-    hours, minutes = int(match.group(1)), int(match.group(2) or 0)
-    if late and hours < 12:
-        hours += 12
-    if early and hours == 12 and "中午" not in text:
-        hours = 0
-    if hours > 23 or minutes > 59:
-        raise Refused("hour")
-    return time(hours, minutes)
-
-
-def day_and_hour(text: str, today: date) -> tuple[date, time]:
-    """Return the day and time typed (`2026-11-24 14:05`, `24/11 14:05`, `11月24日14:05`).
-
-    Refused as `date_order` where day and month could be either, as `date` where it is none.
-    """
-    tidy = _tidy(text)
-    for pattern, order in ((_ISO, "ymd"), (_MONTH_DAY, "md"), (_TWO, "two")):
-        match = pattern.match(tidy)
-        if match:
-            return _day(match, order, today), hour(tidy[match.end() :])
-    raise Refused("date")
-
-
-def _day(match: re.Match[str], order: str, today: date) -> date:
-    parts = [int(part) for part in match.groups() if part]
-    if order == "ymd":
-        year, month, day = parts
-    elif order == "md":
-        year, month, day = today.year, parts[0], parts[1]
-    else:
-        first, second, year = parts[0], parts[1], (parts[2] if len(parts) == 3 else today.year)
-        if first != second and first <= 12 and second <= 12:
-            raise Refused("date_order")
-        day, month = (first, second) if first > 12 or first == second else (second, first)
-    # Without a year the nearest past day is meant: what is told has happened.
-    named = order == "ymd" or len(parts) == 3
-    if not named and (month, day) > (today.month, today.day):
-        year -= 1
-    try:
-        return date(year, month, day)
-    except ValueError:
-        raise Refused("date") from None
+    return int(digits)

@@ -31,8 +31,27 @@ class Places(Show):
             lines.append(self.words.say(lang, f"home.{kind}", now=home.now, account=f"@{name}", at=moment, left=left))
         lines.append(self.words.say(lang, "home.ask"))
         rows = [(self.resumes(walk, lang),) for walk in home.open_walks[:3]]
-        flows = [self._begin(flow, lang) for flow in ("eligibility", "link", "unlink", "opening")]
+        flows = [self._begin(flow, lang) for flow in ("eligibility", "link", "unlink")]
+        flows.append(Button(self.words.plain(lang, "nav.shop.button"), b.Tap("shop")))
         return Screen("\n".join(line for line in lines if line), (*rows, *in_columns(flows, 2), self._feet(lang)))
+
+    def shop(self, home: Home) -> Screen:
+        """Return the shop's card: its figures, and the ways to mend them, to add a shop, to turn to another."""
+        lang, screen = tongue(home.seller), self.home(home)
+        if home.shop is None:
+            return screen
+        rows = [(Button(self.words.plain(lang, "shop.correct.button"), b.Begin("opening")),)]
+        rows += [
+            (
+                Button(
+                    self.words.plain(lang, "shop.turn.button", market=Market(each.market)), b.Tap("turn", str(each.id))
+                ),
+            )
+            for each in home.shops
+            if each.id != home.shop.id
+        ]
+        rows.append((Button(self.words.plain(lang, "shop.add.button"), b.Tap("add_shop")),))
+        return Screen(screen.text, (*rows, (self._home(lang),)))
 
     def _linked(self, home: Home, lang: str) -> str:
         most = home.rules.count("channel.max_accounts")

@@ -16,6 +16,9 @@ from bot.handlers.show import tongue
 from bot.records import Seller
 
 
+LONGEST_NUMBER = 15  # what is longer is no row of ours
+
+
 async def press(desk: Desk, said: Incoming) -> None:
     """The press is acted on and answered, whatever it carries and whoever presses."""
     try:
@@ -33,7 +36,7 @@ async def stale(desk: Desk, said: Incoming) -> None:
 
 
 @singledispatch
-async def act(press: object, desk: Desk, said: Incoming) -> None:
+async def act(press: object, desk: Desk, said: Incoming) -> None:  # noqa: ARG001 - told apart by its type
     """Data that no release of ours has written."""
     await stale(desk, said)
 
@@ -133,6 +136,22 @@ async def _export(desk: Desk, said: Incoming, _: str) -> None:
     await export(desk, said)
 
 
+async def _turn(desk: Desk, said: Incoming, shop: str) -> None:
+    if (
+        not shop.isdecimal()
+        or len(shop) > LONGEST_NUMBER
+        or await desk.database.run(sellers.turn_to, desk.who(said), int(shop)) is None
+    ):
+        await stale(desk, said)
+    else:
+        await talk.shop(desk, said)
+
+
+async def _add_shop(desk: Desk, said: Incoming, _: str) -> None:
+    scene = await desk.database.run(lambda books: walks.begin(books, desk.who(said), "opening", another_shop=True))
+    await desk.deliver(said, desk.show.scene(scene), walk=scene.walk)
+
+
 async def _zones(desk: Desk, said: Incoming, which: str) -> None:
     home = await desk.database.run(sellers.home, desk.who(said))
     if home is not None:
@@ -144,6 +163,9 @@ PLACES: dict[str, Callable[[Desk, Incoming, str], Awaitable[None]]] = {
     "language": lambda desk, said, _: talk.language(desk, said),
     "settings": lambda desk, said, _: talk.settings(desk, said),
     "privacy": lambda desk, said, _: talk.privacy(desk, said),
+    "shop": lambda desk, said, _: talk.shop(desk, said),
+    "turn": _turn,
+    "add_shop": _add_shop,
     "speak": _speak,
     "forget": _forget,
     "export": _export,

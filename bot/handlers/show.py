@@ -8,7 +8,7 @@ from typing import Any
 from bot import buttons as b
 from bot.domain.clocks import KINDS
 from bot.domain.flow import Flow, Lines, Step
-from bot.domain.policy import Rules
+from bot.domain.policy import Rules, Value
 from bot.domain.shop import Deed
 from bot.domain.view import View
 from bot.forms import Count, Day, Instant, Market, Markup, Path, Phrase, Span, Zone
@@ -72,7 +72,7 @@ class Show:
         lang, row = tongue(scene.seller), []
         if scene.undo:
             row.append(Button(self.words.plain(lang, "nav.undo.button"), b.Undo(scene.walk.id, scene.undo)))
-        elif scene.standing.road.met:
+        elif scene.standing.can_go_back:
             row.append(Button(self.words.plain(lang, "nav.back.button"), b.Back(scene.walk.id, step)))
         row.append(Button(self.words.plain(lang, "nav.close.button"), b.Close(scene.walk.id)))
         return tuple(row)
@@ -160,8 +160,9 @@ class Show:
                 return value
             case int():
                 return Count(value)
-            case Lines(ids):
-                return Markup("\n".join(self._line(flow, each, view, lang) for each in ids))
+            case Lines(ids, filled):
+                values = {key: self.value(each, view, lang) for key, each in filled.items()}
+                return Markup("\n".join(self._line(f"{flow}.{each}", view, lang, values) for each in ids))
             case ("path", key):
                 return Path(view.rules.path(key, lang.split("-")[0]))
             case ("of", part, whole):
@@ -174,14 +175,8 @@ class Show:
                 return Market(value)
         return value
 
-    def _line(self, flow: str, line: str, view: View, lang: str) -> Markup:
-        values: dict[str, object] = {"topics": self.value(view.rules.words("account.sensitive_topics"), view, lang)}
-        if view.market:
-            values["market"] = Market(view.market)
-        age = view.rules.count("account.min_age")
-        if age is not None:
-            values["age"] = Count(age)
-        return self.words.say(lang, f"{flow}.{line}", now=view.now, **values)
+    def _line(self, text_id: str, view: View, lang: str, values: Mapping[str, object]) -> Markup:
+        return self.words.say(lang, text_id, now=view.now, **values)
 
     def source(self, rules: Rules, keys: tuple[str, ...], lang: str) -> Markup | None:
         """Return where the numbers above come from: source and day of each rule, once."""
@@ -189,10 +184,9 @@ class Show:
         said = [value for value in held if value.value is not None]
         if not said:
             return None
-        named = sorted({value.source for value in said}, key=lambda name: (len(name), name))
         day = max(value.as_of for value in said)
         kind = "inferred" if any(value.confidence == "inferred" for value in said) else "held"
-        return self.words.say(lang, f"rule.{kind}", source=", ".join(named), day=Day(day))
+        return self.words.say(lang, f"rule.{kind}", source=_sources(said), day=Day(day))
 
     def _say(self, scene: Scene, text_id: str, values: Mapping[str, object]) -> Markup:
         return self.words.say(tongue(scene.seller), text_id, now=scene.view.now, **values)
@@ -244,6 +238,14 @@ class Show:
 def _joined(parts: Sequence[str | None]) -> str:
     """Return the parts that there are as paragraphs, without the gaps that empty lists leave."""
     return re.sub(r"\n{3,}", "\n\n", "\n\n".join(part for part in parts if part)).strip()
+
+
+def _sources(values: Sequence[Value]) -> list[object]:
+    """Return each source once: the guide's statements by their numbers, anything else in its own words."""
+    from_guide = {value.source for value in values if value.confidence in ("document", "inferred")}
+    numbers = sorted(from_guide, key=lambda name: (len(name), name))
+    others = sorted({value.source for value in values} - from_guide)
+    return [*([Phrase("rule.guide", {"numbers": ", ".join(numbers)})] if numbers else []), *others]
 
 
 def _of(part: int | None, whole: int | None) -> str:

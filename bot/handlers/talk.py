@@ -33,6 +33,15 @@ async def begin(desk: Desk, said: Incoming, flow: str, account: str = "") -> Non
     await desk.show_scene(said, await desk.database.run(walks.begin, who, flow, account or None))
 
 
+async def shop(desk: Desk, said: Incoming) -> None:
+    """The shop's card is shown, or its opening balance begun."""
+    home = await desk.database.run(sellers.home, desk.who(said))
+    if home is not None and home.shop is not None:
+        await desk.deliver(said, desk.show.shop(home))
+    else:
+        await start(desk, said)
+
+
 async def language(desk: Desk, said: Incoming) -> None:
     """The picker is shown."""
     await desk.deliver(said, desk.show.languages(await _seller(desk, said)))
@@ -113,7 +122,7 @@ COMMANDS: dict[str, Callable[[Desk, Incoming], Awaitable[None]]] = {
     "check": partial(begin, flow="eligibility"),
     "link": partial(begin, flow="link"),
     "unlink": partial(begin, flow="unlink"),
-    "shop": partial(begin, flow="opening"),
+    "shop": shop,
     "language": language,
     "settings": settings,
     "privacy": privacy,

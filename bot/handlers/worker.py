@@ -37,7 +37,7 @@ class Worker:
         if isinstance(update, Update) and context.error is not None:
             self._failures[update.update_id] = context.error
 
-    def _broke(self, chat: int, failure: Exception) -> None:
+    def _broke(self, _chat: int, failure: Exception) -> None:
         _log.error("an update's own bookkeeping failed", exc_info=failure)
 
     def take(self, pending: Pending) -> None:

@@ -1,8 +1,22 @@
 """The database: opened, locked, brought to this version, looked at."""
 
 from bot.storage.doctor import doctor
-from bot.storage.files import DatabaseBusy, lock, sqlite_path
-from bot.storage.migrating import SchemaTooNew, migrate
+from bot.storage.files import DatabaseBusy, hold, is_postgres, lock, named, sqlite_path
+from bot.storage.migrating import SchemaTooNew, bring_up, migrate
+from bot.storage.opening import open_database
 from bot.storage.sqlite import SqliteDatabase
 
-__all__ = ["DatabaseBusy", "SchemaTooNew", "SqliteDatabase", "doctor", "lock", "migrate", "sqlite_path"]
+__all__ = [
+    "DatabaseBusy",
+    "SchemaTooNew",
+    "SqliteDatabase",
+    "bring_up",
+    "doctor",
+    "hold",
+    "is_postgres",
+    "lock",
+    "migrate",
+    "named",
+    "open_database",
+    "sqlite_path",
+]

@@ -6,6 +6,7 @@ from bot.storage.chats import ChatStore
 from bot.storage.deeds import DeedStore
 from bot.storage.erasure import ErasureStore
 from bot.storage.inbox import InboxStore
+from bot.storage.notes import NoteStore
 from bot.storage.reminders import ReminderStore
 from bot.storage.sellers import SellerStore
 from bot.storage.tx import Tx
@@ -18,6 +19,7 @@ class SqlBooks:
     def __init__(self, tx: Tx) -> None:
         self.tx = tx
         self.moved_reminders = False  # told to the outbox after the commit
+        self.erased = False  # the database leaves no trace of it after the commit
 
     @cached_property
     def sellers(self) -> SellerStore:
@@ -55,4 +57,12 @@ class SqlBooks:
     @cached_property
     def erasure(self) -> ErasureStore:
         """Return the erasure."""
-        return ErasureStore(self.tx)
+        return ErasureStore(self.tx, self._erased)
+
+    def _erased(self) -> None:
+        self.erased = True
+
+    @cached_property
+    def notes(self) -> NoteStore:
+        """Return the program's own memory."""
+        return NoteStore(self.tx)

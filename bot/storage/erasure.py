@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.storage.tables import (
     deeds,
     inbox,
     notes,
+    pauses,
     reminders,
     sellers,
     shops,
@@ -30,13 +32,14 @@ _OWN[sellers] = sellers.c.id == b("seller")
 _OWN[answers] = answers.c.walk_id.in_(sa.select(walks.c.id).where(walks.c.seller_id == b("seller")))
 _OWN[inbox] = sa.or_(inbox.c.user_id == b("seller"), inbox.c.chat_id == b("seller"))
 _OWN[chats] = chats.c.id == b("seller")
+_OWN[pauses] = pauses.c.scope == sa.cast(b("seller", type_=sa.BigInteger), sa.Text)
 _SHOWN = (sellers, shops, accounts, walks, answers, deeds, reminders, chats)
-_ORDER = (inbox, answers, reminders, deeds, walks, accounts, shops, chats, sellers)
+_ORDER = (inbox, answers, reminders, deeds, walks, accounts, shops, chats, pauses, sellers)
 
 _ALL = {table: sa.select(*table.c).where(_OWN[table]) for table in _SHOWN}
 _ERASE = {table: sa.delete(table).where(_OWN[table]) for table in _ORDER}
 _SALT = sa.select(notes.c.value).where(notes.c.name == "salt")
-_KEEP_SALT = notes.insert()
+_KEEP_SALT = insert(notes).on_conflict_do_nothing(index_elements=["name"])
 _grave = insert(tombstones)
 _BURY = _grave.on_conflict_do_update(index_elements=["digest"], set_={"forgotten_at": _grave.excluded.forgotten_at})
 _BURIED = sa.select(tombstones.c.digest, tombstones.c.forgotten_at)
@@ -46,8 +49,9 @@ _IDS = sa.select(sellers.c.id, sellers.c.created_at)
 class ErasureStore:
     """See `bot.stores.Erasure`."""
 
-    def __init__(self, tx: Tx) -> None:
+    def __init__(self, tx: Tx, erased: Callable[[], None] = lambda: None) -> None:
         self._tx = tx
+        self._erased = erased
 
     def everything(self, seller: int) -> dict[str, list[dict[str, Any]]]:
         """Return all rows about the seller by table, instants as ISO text."""
@@ -58,8 +62,7 @@ class ErasureStore:
 
     def erase(self, seller: int, now: datetime) -> None:
         """Leave no row about the seller, and a digest that makes a restored backup forget them too."""
-        for statement in _ERASE.values():
-            self._tx.do(statement, seller=seller)
+        self._erase(seller)
         self._tx.do(_BURY, digest=self._digest(seller), forgotten_at=to_ms(now))
 
     def forgotten(self) -> int:
@@ -71,15 +74,19 @@ class ErasureStore:
         met = self._tx.rows(_IDS) if buried else []
         back = [seller for seller, created in met if buried.get(self._digest(seller), 0) > created]
         for seller in back:
-            for statement in _ERASE.values():
-                self._tx.do(statement, seller=seller)
+            self._erase(seller)
         return len(back)
+
+    def _erase(self, seller: int) -> None:
+        for statement in _ERASE.values():
+            self._tx.do(statement, seller=seller)
+        self._erased()
 
     def _digest(self, seller: int) -> str:
         salt = self._tx.one(_SALT)
         if salt is None:
-            salt = secrets.token_hex(16)
-            self._tx.do(_KEEP_SALT, name="salt", value=salt)
+            self._tx.do(_KEEP_SALT, name="salt", value=secrets.token_hex(16))
+            salt = self._tx.one(_SALT)  # another process may have been first
         return hashlib.scrypt(str(seller).encode(), salt=salt.encode(), n=2**10, r=8, p=1, dklen=24).hex()
 
 

@@ -1,4 +1,4 @@
-"""The database file, and the lock that lets one process write to it."""
+"""Where the database is: a file with the lock that lets one process write to it, or a PostgreSQL address."""
 
 import fcntl
 import os
@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from bot.logs import redacted
 
 _PREFIX = "sqlite:///"
 
@@ -16,15 +18,37 @@ class DatabaseBusy(Exception):
     exit_code = 3
 
 
+def is_postgres(where: str | Path) -> bool:
+    """Tell whether an address is PostgreSQL's."""
+    return isinstance(where, str) and where.startswith(("postgresql://", "postgres://"))
+
+
+def named(where: str | Path) -> str:
+    """Return the database as a log may name it: without a password."""
+    if not is_postgres(where):
+        return str(sqlite_path(where))
+    return redacted(str(where))
+
+
 def read_only(path: Path) -> sqlite3.Connection:
     """Return a connection that writes nothing, not even the files beside a database that nobody has open."""
     still = "" if Path(f"{path}-wal").exists() else "&immutable=1"
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{still}", uri=True)
 
 
-def sqlite_path(url: str) -> Path:
-    """Return the file that a `sqlite:///` address names."""
-    return Path(url.removeprefix(_PREFIX))
+def sqlite_path(where: str | Path) -> Path:
+    """Return the file that a `sqlite:///` address names; a path is one already."""
+    return Path(where.removeprefix(_PREFIX)) if isinstance(where, str) else where
+
+
+@contextmanager
+def hold(where: str | Path) -> Iterator[None]:
+    """The database may be worked with meanwhile: a file is locked, PostgreSQL is there for many."""
+    if is_postgres(where):
+        yield
+        return
+    with lock(sqlite_path(where)):
+        yield
 
 
 @contextmanager

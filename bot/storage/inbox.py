@@ -5,17 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam as b
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import case, delete, select, text, update
 
 from bot.records import Pending
 from bot.storage.instants import to_ms
 from bot.storage.statements import insert
-from bot.storage.tables import inbox
+from bot.storage.tables import NEW, inbox
 from bot.storage.tx import Tx
 
 _I = inbox.c
 _PUT = insert(inbox).on_conflict_do_nothing(index_elements=["update_id"]).returning(_I.seq, _I.update_id)
-_PENDING = select(_I.seq, _I.update_id, _I.chat_id, _I.body, _I.tries).where(_I.state == "new").order_by(_I.seq)
+_PENDING = select(_I.seq, _I.update_id, _I.chat_id, _I.body, _I.tries).where(text(NEW)).order_by(_I.seq)
 # What was said is not kept once it is worked off: the walk holds what counts.
 _DONE = update(inbox).where(_I.update_id == b("done_id")).values(state="done", body="")
 _FAILED = (

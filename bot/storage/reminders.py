@@ -1,9 +1,9 @@
 """The outbox: reminders as rows, claimed by compare-and-set."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Boolean, and_, case, func, literal_column, or_, select, update
+from sqlalchemy import SmallInteger, and_, case, or_, select, text, update
 from sqlalchemy import bindparam as b
 from sqlalchemy.sql import Select
 
@@ -12,7 +12,7 @@ from bot.records import Reminder
 from bot.storage.instants import from_ms, maybe_at, to_ms
 from bot.storage.sellers import account_id, account_row
 from bot.storage.statements import insert
-from bot.storage.tables import reminders
+from bot.storage.tables import LIVE, reminders
 from bot.storage.tx import Row, Tx
 
 _R = reminders.c
@@ -20,8 +20,10 @@ _COLUMNS = (
     _R.id, _R.seller_id, _R.chat_id, _R.shop_id, _R.account_id, _R.deed_id, _R.kind, _R.lane, _R.state, _R.due_at,
     _R.try_at, _R.attempt, _R.copies, _R.message_id, _R.promised_at,
 )  # fmt: skip
-# Written out, not bound: so a partial index is known to hold the rows, and the statement is compiled once.
-_LIVE = literal_column("reminders.state IN ('waiting', 'sending')", Boolean)
+_LIVE = text(f"reminders.{LIVE}")
+_IN_LANE = _R.lane == b("of_lane", type_=SmallInteger)  # one lane at a time: so the index ends a search early
+SKEW = timedelta(seconds=5)  # clocks of several machines agree no better
+LONGEST_LEASE = timedelta(minutes=10)
 
 _OF_SELLER = select(*_COLUMNS, _R.dedupe_key).where(_R.seller_id == b("seller"))
 _GET = select(*_COLUMNS).where(_R.id == b("reminder"))
@@ -32,15 +34,16 @@ _MOVE = (
     .values(due_at=b("due"), try_at=b("due"), promised_at=b("due"), state="waiting", attempt=_R.attempt + 1, copies=0)
 )
 _CANCEL = update(reminders).where(_R.id == b("reminder"), _LIVE).values(state="cancelled", attempt=_R.attempt + 1)
+# The attempt moves on with each of these: a send under way can then neither begin nor be recorded over them.
 _SNOOZE = (
     update(reminders)
-    .where(_R.id == b("reminder"), literal_column("state IN ('sent', 'waiting', 'done')", Boolean))
+    .where(_R.id == b("reminder"), _R.state != "cancelled")
     .values(state="waiting", try_at=b("until"), promised_at=b("until"), copies=0, attempt=_R.attempt + 1)
 )
 _SETTLE = (
     update(reminders)
-    .where(_R.id == b("reminder"), literal_column("state IN ('sent', 'waiting')", Boolean))
-    .values(state=b("to"))
+    .where(_R.id == b("reminder"), text("state NOT IN ('cancelled', 'done')"))
+    .values(state=b("to"), attempt=_R.attempt + 1)
 )
 
 _earlier = reminders.alias("earlier")
@@ -50,14 +53,12 @@ _E = _earlier.c
 def _due(*, locked: bool) -> Select[tuple[int, int]]:
     """Select the due rows that are the head of their chat: an earlier one undone holds the later ones back."""
     before = or_(_E.promised_at < _R.promised_at, and_(_E.promised_at == _R.promised_at, _E.id < _R.id))
-    ahead = select(_E.id).where(
-        _E.chat_id == _R.chat_id, literal_column("earlier.state IN ('waiting', 'sending')", Boolean), before,
-        or_(_E.state == "sending", _E.try_at <= b("now")),
-    )  # fmt: skip
+    # One that is to be tried again within a lease keeps its place; one put off for longer lets the others pass.
+    ahead = select(_E.id).where(_E.chat_id == _R.chat_id, text(f"earlier.{LIVE}"), before, _E.try_at <= b("soon"))
     due = (
         select(_R.id, _R.attempt)
-        .where(_LIVE, _R.try_at <= b("now"), ~ahead.exists())
-        .order_by(_R.lane, _R.try_at, _R.id)
+        .where(_IN_LANE, _LIVE, _R.try_at <= b("now"), ~ahead.exists())
+        .order_by(_R.try_at, _R.id)
         .limit(b("most"))
     )
     return due.with_for_update(skip_locked=True) if locked else due
@@ -68,20 +69,23 @@ _CLAIM = (
     update(reminders)
     .where(_R.id == b("reminder"), _R.attempt == b("seen"), _LIVE)
     .values(
-        state="sending",
+        state="claimed",
         attempt=_R.attempt + 1,
         try_at=b("lease"),
-        # A row still `sending` here was claimed before and never recorded: it may have been sent.
+        # A row still `sending` here had its call begun and never recorded: it may have been sent.
         copies=_R.copies + case((_R.state == "sending", 1), else_=0),
     )
     .returning(*_COLUMNS)
 )
-_MINE = and_(_R.id == b("reminder"), _R.attempt == b("seen"), _R.state == "sending")
+_MINE = and_(_R.id == b("reminder"), _R.attempt == b("seen"), text("state IN ('claimed', 'sending')"))
+_SENDING = update(reminders).where(_MINE).values(state="sending", try_at=b("lease"))
 _SENT = update(reminders).where(_MINE).values(state="sent", sent_at=b("now"), message_id=b("message"))
 _PUT_OFF = update(reminders).where(_MINE).values(state="waiting", try_at=b("until"), copies=_R.copies + b("more"))
 _SHELVE = update(reminders).where(_MINE).values(state=b("to"))
-_NEXT = select(func.min(_R.try_at)).where(_LIVE)
-_TAKE_OVER = update(reminders).where(_R.state == "sending").values(try_at=b("now"))
+_NEXT = select(_R.try_at).where(_IN_LANE, _LIVE).order_by(_R.try_at).limit(1)
+_TAKE_OVER = (
+    update(reminders).where(_IN_LANE, _LIVE, _R.try_at <= b("soon"), _R.state != "waiting").values(try_at=b("now"))
+)
 _REVIVE = (
     update(reminders)
     .where(_R.chat_id == b("chat"), _R.state == "unreachable")
@@ -144,9 +148,19 @@ class ReminderStore:
 
     def claim(self, now: datetime, lease_until: datetime, limit: int) -> list[Reminder]:
         """Return due reminders that are this caller's until the lease ends, deadlines first, one per chat."""
-        due = self._tx.rows(_DUE, now=to_ms(now), most=limit)
+        due: list[Row] = []
+        for lane in LANES.values():
+            if len(due) < limit:
+                due += self._tx.rows(
+                    _DUE, of_lane=lane, now=to_ms(now), soon=to_ms(lease_until + SKEW), most=limit - len(due)
+                )
         claimed = [self._tx.row(_CLAIM, reminder=id_, seen=seen, lease=to_ms(lease_until)) for id_, seen in due]
         return [_reminder(row) for row in claimed if row]
+
+    def sending(self, reminder: Reminder, lease_until: datetime) -> bool:
+        """Leave known that the call begins, the lease begun anew; False: the claim does not stand, so no call."""
+        lease = to_ms(lease_until)
+        return bool(self._tx.do(_SENDING, reminder=reminder.id, seen=reminder.attempt, lease=lease))
 
     def sent(self, reminder: Reminder, message: int | None, now: datetime) -> bool:
         """Leave it sent; False if somebody else has it by now."""
@@ -164,11 +178,15 @@ class ReminderStore:
 
     def next_try(self) -> datetime | None:
         """Return when the next one is to be tried."""
-        return maybe_at(self._tx.one(_NEXT))
+        first = [self._tx.one(_NEXT, of_lane=lane) for lane in LANES.values()]
+        return maybe_at(min((at for at in first if at is not None), default=None))
 
     def take_over(self, now: datetime) -> int:
-        """Leave the claims of a process that is gone due again; the caller must be the only process."""
-        return self._tx.do(_TAKE_OVER, now=to_ms(now))
+        """Return how many claims of a process that is gone are due again; of live ones their lease decides."""
+        if not self._tx.alone:
+            return 0
+        soon = to_ms(now + LONGEST_LEASE)
+        return sum(self._tx.do(_TAKE_OVER, of_lane=lane, now=to_ms(now), soon=soon) for lane in LANES.values())
 
     def revive(self, chat: int, now: datetime) -> int:
         """Leave what was kept for an unreachable chat due now."""

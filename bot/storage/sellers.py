@@ -61,8 +61,9 @@ class SellerStore:
         return Seller(row[0], row[1], row[2], bool(row[3]), row[4], row[5]) if row else None
 
     def lock(self, seller: int) -> None:
-        """Leave this seller's rows to this transaction until its end (SQLite has one writer anyway)."""
-        self._tx.row(_LOCK, seller=seller)
+        """Leave this seller's rows to this transaction until its end; one writer needs no lock."""
+        if not self._tx.alone:
+            self._tx.row(_LOCK, seller=seller)
 
     def put(self, seller: Seller, now: datetime) -> None:
         """Leave the seller kept as given."""

@@ -1,6 +1,7 @@
 """SQLite through aiosqlite: whole transactions on its connection's thread, committed in groups."""
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +28,8 @@ PRAGMAS = (
     "trusted_schema=OFF",
 )
 LARGEST_GROUP = 256
+
+_log = logging.getLogger(__name__)
 
 
 def prepare(connection: sqlite3.Connection) -> None:
@@ -104,18 +107,21 @@ class SqliteDatabase:
 
     def _commit_together(self, raw: sqlite3.Connection, group: list[_Work]) -> tuple[list[_Result], bool]:
         results: list[_Result] = []
-        moved = False
+        moved = erased = False
         raw.execute("BEGIN IMMEDIATE")
         try:
             for work, args in group:
                 books = SqlBooks(Tx(raw, self._compiled))
                 results.append(_in_savepoint(raw, books, work, args))
                 moved = moved or books.moved_reminders
+                erased = erased or books.erased
             raw.execute("COMMIT")
         except BaseException:
             if raw.in_transaction:
                 raw.execute("ROLLBACK")
             raise
+        if erased:
+            _shrink(raw)  # before its caller is told: what was forgotten is in no file any more
         return results, moved
 
 
@@ -132,5 +138,10 @@ def _in_savepoint(raw: sqlite3.Connection, books: SqlBooks, work: Callable[..., 
 
 
 def _shrink(raw: sqlite3.Connection) -> None:
-    raw.execute("PRAGMA incremental_vacuum").fetchall()
-    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    try:
+        raw.execute("PRAGMA incremental_vacuum").fetchall()
+        blocked = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.Error as failure:
+        blocked = failure  # what was committed stands
+    if blocked:
+        _log.warning("what was deleted is still in the write-ahead log: a reader holds it (%s)", blocked)

@@ -1,5 +1,5 @@
 """What statements of every store are made with."""
 
-from sqlalchemy.dialects.sqlite import insert  # its ON CONFLICT is compiled for PostgreSQL alike
+from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT is compiled for SQLite alike
 
 __all__ = ["insert"]

@@ -105,8 +105,10 @@ deeds = sa.Table(
     sa.Index("deeds_once", "walk_id", "step", unique=True, sqlite_where=_stands, postgresql_where=_stands),
 )  # fmt: skip
 
-# The due rows and nothing else, so that a claim costs the same with a million others waiting.
-_due = sa.text("state IN ('waiting', 'sending')")
+# Reminders still to be sent. `claimed`: some process has it in hand; `sending`: and has begun the call.
+# Statements repeat this text word for word: only then is a partial index known to hold their rows.
+LIVE = "state IN ('waiting', 'claimed', 'sending')"
+_due = sa.text(LIVE)
 
 reminders = sa.Table(
     "reminders", tables,
@@ -132,6 +134,8 @@ reminders = sa.Table(
     sa.Index("reminders_of_chat", "chat_id", "try_at", sqlite_where=_due, postgresql_where=_due),
 )  # fmt: skip
 
+NEW = "state = 'new'"  # updates still to be worked off; the same holds for this text as for LIVE
+
 inbox = sa.Table(
     "inbox", tables,
     sa.Column("seq", _Id, primary_key=True),
@@ -142,7 +146,7 @@ inbox = sa.Table(
     sa.Column("state", sa.Text, nullable=False, server_default="new"),
     sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
     _at("received_at"),
-    sa.Index("inbox_new", "seq", sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'")),
+    sa.Index("inbox_new", "seq", sqlite_where=sa.text(NEW), postgresql_where=sa.text(NEW)),
     sa.Index("inbox_received", "received_at"),
     sqlite_autoincrement=True,
 )  # fmt: skip

@@ -6,6 +6,7 @@ A statement is compiled once per dialect and kept; running it then costs what th
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from sqlalchemy import Insert
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.sql import ClauseElement
 
@@ -29,7 +30,7 @@ class Compiled:
         """Return the SQL and a function that orders named values as the driver wants them."""
         known = self._done.get(id(statement))
         if known is None:
-            compiled: Any = statement.compile(dialect=self.dialect)
+            compiled: Any = self._compile(statement)
             fixed, order = dict(compiled.params), compiled.positiontup
 
             def fill(values: Mapping[str, Any]) -> Any:
@@ -40,15 +41,26 @@ class Compiled:
             known = self._done[id(statement)] = (statement, compiled.string, fill)
         return known[1], known[2]
 
+    def _compile(self, statement: ClauseElement) -> Any:
+        if not isinstance(statement, Insert):
+            return statement.compile(dialect=self.dialect)
+        # A number that the database gives out is left out of the INSERT: PostgreSQL takes no NULL for it.
+        given = getattr(statement.table, "autoincrement_column", None)
+        keys = [column.key for column in statement.table.c if column is not given]
+        return statement.inline().compile(dialect=self.dialect, column_keys=keys)
+
 
 class Tx:
-    """The open transaction of one use case. Statements must be module-level constants: they are kept."""
+    """The open transaction of one use case. Statements must be module-level constants: they are kept.
 
-    __slots__ = ("_compiled", "_connection")
+    `alone`: no other process writes to this database, so no row has to be locked."""
 
-    def __init__(self, connection: Connection, compiled: Compiled) -> None:
+    __slots__ = ("_compiled", "_connection", "alone")
+
+    def __init__(self, connection: Connection, compiled: Compiled, *, alone: bool = True) -> None:
         self._connection = connection
         self._compiled = compiled
+        self.alone = alone
 
     def _run(self, statement: ClauseElement, values: Mapping[str, Any]) -> Any:
         sql, fill = self._compiled.of(statement)

@@ -27,6 +27,11 @@ _OPEN = (
     .limit(20)
 )
 _AT_MESSAGE = select(*_COLUMNS).where(_W.chat_id == b("chat"), _W.live_id == b("message")).order_by(_W.id.desc())
+_ASKING = (
+    select(*_COLUMNS)
+    .where(_W.state == "open", _W.prompt_id.is_not(None), _W.updated_at >= b("since"))
+    .order_by(_W.updated_at.desc(), _W.id.desc())
+)
 _BEGIN = walks.insert().returning(_W.id)
 _TAKE = (
     update(walks)
@@ -127,3 +132,11 @@ class WalkStore:
         """Return the walk that stands in that message."""
         row = self._tx.row(_AT_MESSAGE, chat=chat, message=message)
         return Walk(*row) if row else None
+
+    def asking(self, since: datetime) -> list[Walk]:
+        """Return the walks that wait for an answer and were touched since then, one a chat: its latest."""
+        latest: dict[int, Walk] = {}
+        for row in self._tx.rows(_ASKING, since=to_ms(since)):
+            walk = Walk(*row)
+            latest.setdefault(walk.chat, walk)
+        return list(latest.values())

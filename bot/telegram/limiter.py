@@ -14,10 +14,10 @@ from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.telegram.failures import Paused
-from bot.telegram.pace import Lane, Rates
+from bot.telegram.pace import Lane, Rates, Ticket
 from bot.telegram.turns import EVERYONE, Turns
 
-__all__ = ["EVERYONE", "Lane", "Pacer", "Paused", "Rates"]
+__all__ = ["EVERYONE", "Lane", "Pacer", "Paused", "Rates", "Ticket"]
 
 HELD = 30.0  # a longer pause is not waited for in memory
 PATIENCE = 10.0  # a reply is tried once more after a pause no longer than this
@@ -31,8 +31,8 @@ Answer = bool | JSONDict | list[JSONDict]
 Call = Callable[[], Awaitable[Answer]]
 
 
-class Pacer(BaseRateLimiter[int]):
-    """A PTB rate limiter whose `rate_limit_args` is a `Lane`; a call without one is a reply."""
+class Pacer(BaseRateLimiter[int | Ticket]):
+    """A PTB rate limiter whose `rate_limit_args` is a `Lane` or `Ticket`; a call without one is a reply."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class Pacer(BaseRateLimiter[int]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: int | None,
+        rate_limit_args: int | Ticket | None,
     ) -> Answer:
         """The call is made once it may be; a refusal is kept as a pause and told to the caller."""
         chat = str(data.get("chat_id", ""))
@@ -79,6 +79,8 @@ class Pacer(BaseRateLimiter[int]):
         call = partial(callback, *args, **kwargs)
         if rate_limit_args is None or rate_limit_args == Lane.REPLY:
             return await self._reply(call, chat)
+        if isinstance(rate_limit_args, Ticket):
+            return await self._once(call, chat, rate_limit_args.lane, rate_limit_args.ready)
         return await self._once(call, chat, Lane(rate_limit_args))
 
     async def _reply(self, call: Call, chat: str) -> Answer:
@@ -92,9 +94,13 @@ class Pacer(BaseRateLimiter[int]):
                 raise
         return await self._once(call, chat, Lane.REPLY)
 
-    async def _once(self, call: Call, chat: str, lane: Lane) -> Answer:
+    async def _once(
+        self, call: Call, chat: str, lane: Lane, ready: Callable[[], Awaitable[None]] | None = None
+    ) -> Answer:
         self._keep_out(chat, longest=HELD)
         await self._turns.slot(chat, lane)
+        if ready is not None:
+            await ready()
         try:
             return await call()
         except RetryAfter as refusal:

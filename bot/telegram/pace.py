@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from asyncio import Future
 from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -16,6 +17,14 @@ class Lane(IntEnum):
     REPLY = 1
     NUDGE = 2
     BULK = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A lane, and what is to be done when the call's turn has come: it is not made if `ready` raises."""
+
+    lane: Lane
+    ready: Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)

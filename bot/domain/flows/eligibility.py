@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from bot.domain.flow import Flow, Lines, Road, Step, Telling
+from bot.domain.steps import Flow, Lines, Road, Step, Telling
 from bot.domain.walltime import at_wall, day_of
 
 # What each answer means: a blocker of linking, or something to find out first.
@@ -52,11 +52,18 @@ def _ends(road: Road) -> str:
 
 def _facts(road: Road) -> dict[str, Any]:
     view, choice = road.view, road.said("recheck") or ""
+    held = {
+        "age": view.rules.count("account.min_age"),
+        "market": view.market,
+        "topics": view.rules.words("account.sensitive_topics"),
+    }
     return {
-        "age": view.rules.count("account.min_age"), "market": view.market, "topics": view.rules.words("account.sensitive_topics"),
-        "blockers": Lines(_found(road, _BLOCKS)), "doubts": Lines(_found(road, _DOUBTS)), "advice": Lines(_found(road, _ADVICE)),
+        **held,
+        "blockers": Lines(_found(road, _BLOCKS), held),
+        "doubts": Lines(_found(road, _DOUBTS), held),
+        "advice": Lines(_found(road, _ADVICE), held),
         "at": _recheck_at(road, CHECK_AGAIN[choice]) if choice in CHECK_AGAIN else None,
-    }  # fmt: skip
+    }
 
 
 FLOW = Flow(

@@ -1,12 +1,12 @@
-"""Linking a channel account on PC or in the app, up to the deed that starts its clock (S1, S2, S5, S7, S14-S17, S19)."""
+"""Linking a channel account on PC or in the app, up to the deed that starts its clock (S1, S2, S5, S7, S14-S19)."""
 
 from datetime import datetime
 from typing import Any
 
-from bot.domain import typed
-from bot.domain.flow import Flow, Refused, Road, Step, Telling
-from bot.domain.flows import when
-from bot.domain.shop import Wait, link_obstacle
+from bot.domain.flows import naming, when
+from bot.domain.quotas import link_obstacle
+from bot.domain.shop import Wait
+from bot.domain.steps import Flow, Lines, Refused, Road, Step, Telling
 
 
 def _shop(road: Road) -> int:
@@ -39,14 +39,7 @@ def _runs(road: Road, account: str) -> bool:
 
 
 def _name(text: str, road: Road) -> str:
-    if text in road.view.names:
-        return _not_linked(text, road)
-    name = typed.account_name(text)
-    known = next((id_ for id_, each in road.view.names.items() if typed.name_key(each) == typed.name_key(name)), None)
-    return _not_linked(known, road) if known else f"@{name}"
-
-
-def _not_linked(account: str, road: Road) -> str:
+    account = naming.read(text, road)
     if _is_linked(road, account):
         raise Refused("linked", account=account)
     return account
@@ -54,9 +47,13 @@ def _not_linked(account: str, road: Road) -> str:
 
 def _other_name(text: str, road: Road) -> str:
     account = _name(text, road)
-    if not account.startswith("@") and _runs(road, account):
+    if _runs(road, account):
         raise Refused("cooling", account=account)
     return account
+
+
+def _keeps(value: str, road: Road) -> bool:
+    return naming.keeps(value, road) and not _is_linked(road, value)
 
 
 def account(road: Road) -> str | None:
@@ -112,7 +109,7 @@ def _done(road: Road) -> bool:
 def _tells_invite(road: Road) -> tuple[Telling, ...]:
     if road.said("invite") != "sent" or _asks_when_invited(road):
         return ()
-    return (Telling("invited", "invited", account(road), road.said_at("invite")),)
+    return (Telling("invited", "invited", account(road), road.said_at("invite"), "unsure"),)
 
 
 def _tells_invited(road: Road) -> tuple[Telling, ...]:
@@ -122,16 +119,22 @@ def _tells_invited(road: Road) -> tuple[Telling, ...]:
 def _tells_accept(road: Road) -> tuple[Telling, ...]:
     if road.said("accept") != "accepted":
         return ()
-    return (Telling("accepted", "accept", account(road), road.said_at("accept")),)
+    return (Telling("accepted", "accept", account(road), road.said_at("accept"), "unsure"),)
 
 
 def _tells_active(road: Road) -> tuple[Telling, ...]:
     return (when.telling(road, "active", "active", account(road), against_rule=_already(road)),)
 
 
+def _unlinked_at(road: Road) -> datetime | None:
+    """Return when the account was last unlinked, from whichever shop: it can't have been invited before."""
+    return naming.unlinked_at(account(road), road)
+
+
 def _floor(road: Road) -> datetime | None:
-    here = road.view.ledger.standing(_shop(road), account(road) or "")
-    return here.since.at if here and here.state == "unlinked" and here.since.certainty == "exact" else None
+    """Return the instant before which the account can't have become active."""
+    at, certainty = when.moment(road, "invited") if road.said("invited_when") else (None, "before")
+    return at if at and certainty == "exact" else _unlinked_at(road)
 
 
 _TROUBLE = {"invite": "trouble", "accept": "nothing", "review": "later", "authorise": "trouble"}
@@ -163,11 +166,12 @@ def _facts(road: Road) -> dict[str, Any]:
     view, who, wait = road.view, account(road), _wait(road)
     lock = view.after.lock(_shop(road), who, view.rules) if who else None
     return {
-        "account": who, "account_or_new": who, "market": view.market,
+        "account": who, "market": view.market,
         "linked_of": ("of", len(view.after.linked(_shop(road))), view.rules.count("channel.max_accounts")),
         "unlinked_at": wait.start if wait else None, "from": wait.end if wait else None,
         "left_time": wait.end - view.now if wait else None,
-        "relink": view.rules.hours("relink.wait_after_unlink_hours"), "unlock_at": lock.end if lock else None,
+        "relink": view.rules.hours("relink.wait_after_unlink_hours"),
+        "lock_line": Lines(("end.lock",), {"unlock_at": lock.end}) if lock else Lines(()),
         "daily": view.rules.count("showcase.daily_add"), "ttl": view.rules.hours("invite.ttl_hours"),
         "quota": view.rules.count("link.quota"), "days": view.rules.count("link.window_days"),
         "pc_path": ("path", "ui_path.pc_link"), "app_path": ("path", "ui_path.app_link"),
@@ -191,17 +195,18 @@ FLOW = Flow(
             asks=lambda road: _obstacle(road) or "full", stays=frozenset({"already"}),
             cites=("channel.max_accounts",),
         ),
-        Step("account", _free, _not_stopped, typed=_name, sets="account",
+        Step("account", _free, _not_stopped, typed=_name, keeps=_keeps, sets="account",
              asks=lambda road: "ask" if _free(road) else "first"),
         Step(
             "cooling", ("wait", "other", "already"), _cooling, stays=frozenset({"already", "other"}),
             asks=_asks_cooling, cites=("relink.wait_after_unlink_hours",),
         ),
-        Step("other", _ready, lambda road: road.said("cooling") == "other", typed=_other_name, sets="account"),
+        Step("other", _ready, lambda road: road.said("cooling") == "other", typed=_other_name,
+             keeps=_keeps, sets="account"),
         Step("elsewhere", ("no", "yes", "unsure"), _walks, cites=("account.sellers_per_account",)),
         Step("device", ("pc", "phone"), _may),
         Step("invite", ("sent", "trouble"), _pc, asks=_asks_invite, tells=_tells_invite),
-        *when.steps("invited", _asks_when_invited, _tells_invited),
+        *when.steps("invited", _asks_when_invited, _tells_invited, _unlinked_at),
         Step("accept", ("accepted", "active", "nothing"), _invited, tells=_tells_accept),
         Step("review", ("active", "later"), lambda road: _invited(road) and road.said("accept") == "accepted"),
         Step("authorise", ("active", "trouble"), lambda road: _may(road) and road.said("device") == "phone"),

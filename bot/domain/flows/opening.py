@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain import typed
-from bot.domain.flow import Flow, Refused, Road, Step, Telling
-from bot.domain.flows import when
+from bot.domain.flows import naming, when
 from bot.domain.flows.unlink import used_of
 from bot.domain.markets import MARKETS
-from bot.domain.shop import price_of_unlink
+from bot.domain.quotas import price_of_unlink
+from bot.domain.steps import Flow, Refused, Road, Step, Telling
 
 MOST = 20  # more accounts or unlinks than this is a slip of the finger, whatever a policy says
 MOST_ADDED = 9999
@@ -44,32 +44,32 @@ def _asks_since(n: int) -> Callable[[Road], bool]:
     return lambda road: linked_count(road) >= n and road.view.rules.hours("unlink.lock_after_link_hours") is not None
 
 
+def _taken(road: Road, n: int) -> set[str | None]:
+    """Return the accounts that this balance names before its `n`-th."""
+    return {road.said(f"name{each}") for each in range(1, n)}
+
+
 def _name(n: int) -> Callable[[str, Road], str]:
     def read(text: str, road: Road) -> str:
-        if text in road.view.names:
-            return _once(text, road, n)
-        name = typed.account_name(text)
-        same = (id_ for id_, each in road.view.names.items() if typed.name_key(each) == typed.name_key(name))
-        known = next(same, None)
-        return _once(known, road, n) if known else f"@{name}"
+        account = naming.read(text, road)
+        if account in _taken(road, n):
+            raise Refused("twice", account=account)
+        return account
 
     return read
 
 
+def _keeps_name(n: int) -> Callable[[str, Road], bool]:
+    return lambda value, road: naming.keeps(value, road) and value not in _taken(road, n)
+
+
 def _named_before(n: int) -> Callable[[Road], tuple[str, ...]]:
     """Offer the accounts named at an earlier time that are not among this balance's yet."""
-
-    def offer(road: Road) -> tuple[str, ...]:
-        taken = {road.said(f"name{each}") for each in range(1, n)}
-        return tuple(each for each in road.view.names if each not in taken)
-
-    return offer
+    return lambda road: tuple(each for each in road.view.names if each not in _taken(road, n))
 
 
-def _once(account: str, road: Road, n: int) -> str:
-    if account in {road.said(f"name{each}") for each in range(1, n)}:
-        raise Refused("twice", account=account)
-    return account
+def _unlinked_at(n: int) -> when.Floor:
+    return lambda road: naming.unlinked_at(road.said(f"name{n}"), road)
 
 
 def _tells_count(road: Road) -> tuple[Telling, ...]:
@@ -113,25 +113,39 @@ def _tells_none_added(road: Road) -> tuple[Telling, ...]:
     return tuple(Telling("opening_added", f"added{n}", account, at, amount=amount) for n, account in accounts)
 
 
+def _since_ids(n: int) -> tuple[str, ...]:
+    return f"since{n}_when", f"since{n}_time", f"since{n}_day"
+
+
 def _steps_of(n: int) -> tuple[Step, ...]:
     name = Step(
         f"name{n}",
         _named_before(n),
         _known(n),
         typed=_name(n),
+        keeps=_keeps_name(n),
+        steers=frozenset({*_since_ids(n), f"added{n}"}),
         sets="account",
         words="opening.name",
         tells=_tells_plain_link(n),
     )
-    since = when.steps(f"since{n}", _asks_since(n), _tells_linked(n), options=_SINCE)
+    since = when.steps(f"since{n}", _asks_since(n), _tells_linked(n), _unlinked_at(n), _SINCE)
     return (name, replace(since[0], words="opening.since"), *since[1:])
 
 
 def _added_step(n: int) -> Step:
     return Step(
         f"added{n}", ("0", "unsure"), lambda road: linked_count(road) >= n and road.said("added") == "some",
-        typed=_added, words="opening.added_by", tells=_tells_added(n),
+        typed=_added, words="opening.added_by", tells=_tells_added(n), steers=False,
     )  # fmt: skip
+
+
+_EACH = range(1, MOST + 1)
+_ADDED = frozenset(f"added{n}" for n in _EACH)
+# Another number of accounts: which of them is asked again. The unlinks spent have nothing to do with it.
+_OF_ACCOUNTS = (
+    frozenset({*(f"name{n}" for n in _EACH), *(each for n in _EACH for each in _since_ids(n)), "added"}) | _ADDED
+)
 
 
 def _facts(road: Road) -> dict[str, Any]:
@@ -160,11 +174,13 @@ FLOW = Flow(
     "opening",
     (
         Step("market", _markets, sets="market", columns=2),
-        Step("linked", _COUNTS, typed=_number, columns=3, tells=_tells_count, cites=("channel.max_accounts",)),
+        Step("linked", _COUNTS, typed=_number, columns=3, tells=_tells_count, cites=("channel.max_accounts",),
+             steers=_OF_ACCOUNTS),
         *(step for n in range(1, MOST + 1) for step in _steps_of(n)),
-        Step("unlinks", _COUNTS, typed=_number, columns=3, tells=_tells_unlinks, cites=("unlink.quota",)),
+        Step("unlinks", _COUNTS, typed=_number, columns=3, tells=_tells_unlinks, cites=("unlink.quota",),
+             steers=False),
         Step("added", ("none", "some", "unsure"), lambda road: linked_count(road) > 0, tells=_tells_none_added,
-             cites=("showcase.daily_add",)),
+             cites=("showcase.daily_add",), steers=_ADDED),
         *(_added_step(n) for n in range(1, MOST + 1)),
     ),
     _ends, _facts, _next,

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from bot.domain.flow import Flow, Lines, Road, Step, Telling
 from bot.domain.flows import when
-from bot.domain.shop import Price, Wait, price_of_unlink
+from bot.domain.quotas import Price, price_of_unlink
+from bot.domain.shop import Wait
+from bot.domain.steps import Flow, Lines, Road, Step, Telling
 
 RULES_OF_PRICE = ("unlink.quota", "unlink.clears_showcase", "relink.wait_after_unlink_hours")
 
@@ -20,8 +21,7 @@ def _linked(road: Road) -> tuple[str, ...]:
 
 def account(road: Road) -> str | None:
     """Return the account that the walk is about, None while none is linked."""
-    linked = _linked(road)
-    return road.said("account") or (linked[0] if len(linked) == 1 else None)
+    return road.said("account")
 
 
 def _lock(road: Road) -> Wait | None:
@@ -70,13 +70,13 @@ def _done(road: Road) -> bool:
 def _tells_request(road: Road) -> tuple[Telling, ...]:
     if road.said("request") != "sent":
         return ()
-    return (Telling("request_sent", "request", account(road), road.said_at("request")),)
+    return (Telling("request_sent", "request", account(road), road.said_at("request"), "unsure"),)
 
 
 def _tells_approval(road: Road) -> tuple[Telling, ...]:
     if road.said("approve") != "done":
         return ()
-    return (Telling("approved", "approve", account(road), road.said_at("approve")),)
+    return (Telling("approved", "approve", account(road), road.said_at("approve"), "unsure"),)
 
 
 def _tells_unlink(road: Road) -> tuple[Telling, ...]:
@@ -85,7 +85,7 @@ def _tells_unlink(road: Road) -> tuple[Telling, ...]:
 
 def _floor(road: Road) -> datetime | None:
     link = road.view.ledger.link_of(_shop(road), account(road) or "")
-    return link.at if link and link.certainty == "exact" else None
+    return link.exactly if link else None
 
 
 def _ends(road: Road) -> str:
@@ -113,7 +113,7 @@ def _facts(road: Road) -> dict[str, Any]:
         "lock": view.rules.hours("unlink.lock_after_link_hours"), "quota": price.quota, "used": price.used.count,
         "left": price.left, "after": price.left_after, "used_of": used_of(spent),
         "relink": view.rules.hours("relink.wait_after_unlink_hours"), "relink_from": relink.end if relink else None,
-        "then": Lines(("then.over" if over else "then.remind",)),
+        "then": Lines(("then.over" if over else "then.remind",) if relink else ()), "returns": _returns(road),
         "seller_path": ("path", "ui_path.unlink"), "creator_path": ("path", "ui_path.unlink_creator"),
         "approve_path": ("path", "ui_path.unlink_approve"), "ticket_path": ("path", "ui_path.ticket"),
     }  # fmt: skip
@@ -122,6 +122,12 @@ def _facts(road: Road) -> dict[str, Any]:
 def used_of(price: Price) -> tuple[str, int | None, int | None]:
     """Return how many unlinks are spent of how many; None where the seller could not say."""
     return "of", price.used.count if price.used.known else None, price.quota
+
+
+def _returns(road: Road) -> Lines:
+    """Say whether a spent unlink ever comes back."""
+    days = road.view.rules.count("unlink.window_days")
+    return Lines(("price.never",)) if days is None else Lines(("price.later",), {"days": days})
 
 
 def _asks_lock(road: Road) -> str:
@@ -136,7 +142,7 @@ def _asks_price(road: Road) -> str:
 FLOW = Flow(
     "unlink",
     (
-        Step("account", _linked, lambda road: len(_linked(road)) > 1),
+        Step("account", _linked, lambda road: bool(_linked(road)), alone=True),
         Step(
             "lock", ("wait", "already"), _locked, stays=frozenset({"already"}),
             asks=_asks_lock, cites=("unlink.lock_after_link_hours",),
@@ -149,8 +155,10 @@ FLOW = Flow(
         ),
         Step("side", ("seller", "creator"), _sure),
         Step("seller_side", ("done", "failed"), lambda road: _sure(road) and road.said("side") == "seller"),
-        Step("request", ("sent", "failed"), lambda road: _sure(road) and road.said("side") == "creator", tells=_tells_request),
-        Step("approve", ("done", "failed"), lambda road: _sure(road) and road.said("request") == "sent", tells=_tells_approval),
+        Step("request", ("sent", "failed"), lambda road: _sure(road) and road.said("side") == "creator",
+             tells=_tells_request),
+        Step("approve", ("done", "failed"), lambda road: _sure(road) and road.said("request") == "sent",
+             tells=_tells_approval),
         *when.steps("unlinked", _done, _tells_unlink, _floor),
     ),
     _ends, _facts, _next, about=account, waits=frozenset({"wait"}),

@@ -1,12 +1,12 @@
 """Steps that ask when a deed happened: now, today at, yesterday at, another day, or not known."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
-from bot.domain import typed
-from bot.domain.flow import Refused, Road, Step, Telling
-from bot.domain.walltime import at_wall, day_of
+from bot.domain import typed_time
+from bot.domain.steps import Refused, Road, Step, Telling
+from bot.domain.walltime import at_wall, day_of, wall, zone
 
 Floor = Callable[[Road], datetime | None]
 Tells = Callable[[Road], tuple[Telling, ...]]
@@ -37,12 +37,16 @@ def steps(
     def told_if(step: str) -> Tells:
         return lambda road: tells(road) if _last(road, prefix) == step else ()
 
-    first = Step(ask, options, when, tells=told_if(ask))
+    # A deed's time steers nothing but itself: what was said later was not said about it.
+    first = Step(ask, options, when, tells=told_if(ask), steers=frozenset({f"{prefix}_time", f"{prefix}_day"}))
     clock = Step(
-        f"{prefix}_time", when=chose("today", "yesterday"), typed=_clock(prefix, floor), words="when.time",
-        asks=lambda road: road.said(ask) or "today", tells=told_if(f"{prefix}_time"),
+        f"{prefix}_time", when=chose("today", "yesterday"), typed=_clock(prefix, floor), keeps=_is_instant,
+        words="when.time", asks=lambda road: road.said(ask) or "today", tells=told_if(f"{prefix}_time"), steers=False,
     )  # fmt: skip
-    day = Step(f"{prefix}_day", when=chose("pick"), typed=_day(floor), words="when.day", tells=told_if(f"{prefix}_day"))
+    day = Step(
+        f"{prefix}_day", when=chose("pick"), typed=_day(floor), keeps=_is_instant, words="when.day",
+        tells=told_if(f"{prefix}_day"), steers=False,
+    )  # fmt: skip
     return first, clock, day
 
 
@@ -70,41 +74,32 @@ def telling(road: Road, prefix: str, kind: str, account: str | None, against_rul
 
 def _clock(prefix: str, floor: Floor) -> Callable[[str, Road], str]:
     def read(text: str, road: Road) -> str:
-        stored = _stored(text)
-        if stored:
-            return stored
-        asked_at = road.said_at(f"{prefix}_when")
-        day = day_of(asked_at, road.view.own_zone)
+        day = day_of(road.said_at(f"{prefix}_when"), road.view.own_zone)
         if road.said(f"{prefix}_when") == "yesterday":
             day -= timedelta(days=1)
-        return _checked(at_wall(day, typed.hour(text), road.view.own_zone), road, floor)
+        return _checked(day, typed_time.hour(text), road, floor)
 
     return read
 
 
 def _day(floor: Floor) -> Callable[[str, Road], str]:
     def read(text: str, road: Road) -> str:
-        stored = _stored(text)
-        if stored:
-            return stored
-        zone = road.view.own_zone
-        day, clock = typed.day_and_hour(text, day_of(road.view.now, zone))
-        return _checked(at_wall(day, clock, zone), road, floor)
+        day, clock = typed_time.day_and_hour(text, day_of(road.view.now, road.view.own_zone))
+        return _checked(day, clock, road, floor)
 
     return read
 
 
-def _stored(text: str) -> str | None:
-    """Return an instant that was accepted before, None for anything a seller types."""
-    if not text.endswith("+00:00"):
-        return None
+def _is_instant(value: str, _: Road) -> bool:
+    """Tell whether this was accepted before: it is not checked anew, as the ledger has moved on since."""
     try:
-        return datetime.fromisoformat(text).isoformat()
+        return datetime.fromisoformat(value).utcoffset() == timedelta(0)
     except ValueError:
-        return None
+        return False
 
 
-def _checked(at: datetime, road: Road, floor: Floor) -> str:
+def _checked(day: date, clock: time, road: Road, floor: Floor) -> str:
+    at = _latest(day, clock, road.view.own_zone, road.view.now)
     if at > road.view.now:
         raise Refused("future")
     earliest = floor(road)
@@ -114,3 +109,12 @@ def _checked(at: datetime, road: Road, floor: Floor) -> str:
             raise Refused("before_last", at=earliest)
         at = earliest
     return at.astimezone(UTC).isoformat()
+
+
+def _latest(day: date, clock: time, zone_name: str, now: datetime) -> datetime:
+    """Return the instant of that wall time: of an hour that the clocks show twice the later one that has been,
+    since cooldowns run from it."""
+    first = at_wall(day, clock, zone_name)
+    again = datetime.combine(day, clock.replace(fold=1), zone(zone_name)).astimezone(UTC)
+    shown = wall(again, zone_name).replace(tzinfo=None) == datetime.combine(day, clock)
+    return again if shown and first < again <= now else first

@@ -136,16 +136,16 @@ def upgrade() -> None:
         "reminders",
         ["lane", "try_at", "id"],
         unique=False,
-        sqlite_where=sa.text("state IN ('waiting', 'sending')"),
-        postgresql_where=sa.text("state IN ('waiting', 'sending')"),
+        sqlite_where=sa.text("state IN ('waiting', 'claimed', 'sending')"),
+        postgresql_where=sa.text("state IN ('waiting', 'claimed', 'sending')"),
     )
     op.create_index(
         "reminders_of_chat",
         "reminders",
         ["chat_id", "try_at"],
         unique=False,
-        sqlite_where=sa.text("state IN ('waiting', 'sending')"),
-        postgresql_where=sa.text("state IN ('waiting', 'sending')"),
+        sqlite_where=sa.text("state IN ('waiting', 'claimed', 'sending')"),
+        postgresql_where=sa.text("state IN ('waiting', 'claimed', 'sending')"),
     )
     op.create_table(
         "shops",
@@ -201,14 +201,14 @@ def downgrade() -> None:
     op.drop_index(
         "reminders_of_chat",
         table_name="reminders",
-        sqlite_where=sa.text("state IN ('waiting', 'sending')"),
-        postgresql_where=sa.text("state IN ('waiting', 'sending')"),
+        sqlite_where=sa.text("state IN ('waiting', 'claimed', 'sending')"),
+        postgresql_where=sa.text("state IN ('waiting', 'claimed', 'sending')"),
     )
     op.drop_index(
         "reminders_due",
         table_name="reminders",
-        sqlite_where=sa.text("state IN ('waiting', 'sending')"),
-        postgresql_where=sa.text("state IN ('waiting', 'sending')"),
+        sqlite_where=sa.text("state IN ('waiting', 'claimed', 'sending')"),
+        postgresql_where=sa.text("state IN ('waiting', 'claimed', 'sending')"),
     )
     op.drop_table("reminders")
     op.drop_index(

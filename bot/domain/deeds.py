@@ -1,0 +1,72 @@
+"""Deeds as they were told, and the order in which they happened."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Certainty = Literal["exact", "unsure", "before"]
+
+DEED_KINDS = (
+    "opening_count",  # how many accounts were linked when the seller came; amount
+    "opening_linked",  # an account that was linked when the seller came
+    "opening_unlinks",  # unlinks spent before the seller came; amount
+    "opening_added",  # products added on the day the seller came; amount, per account
+    "invited",
+    "accepted",
+    "active",
+    "request_sent",  # the creator's side asked to unlink
+    "approved",  # the seller's side agreed to it
+    "unlinked",
+    "recheck_set",  # a re-check of eligibility was asked for at `at`
+    "correction",  # the trace of a deed that was taken back or given another time
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing that happened on the platform, as it was told to us. A deed told later has a higher id.
+
+    `at` None: not known. `certainty`: `exact`; `unsure` (then `at` is the latest possible time);
+    `before` (long enough ago that no clock of it runs). `amount` None where unknown: never 0.
+    """
+
+    id: int
+    shop: int
+    kind: str
+    account: str | None
+    at: datetime | None
+    told_at: datetime
+    certainty: Certainty = "exact"
+    amount: int | None = None
+    against_rule: bool = False
+    walk: int | None = None
+    step: str | None = None
+
+    @property
+    def moment(self) -> datetime:
+        """Return when it happened, or when it was told where that is not known."""
+        return self.at or self.told_at
+
+    @property
+    def exactly(self) -> datetime | None:
+        """Return when it happened, None unless the seller knew."""
+        return self.at if self.certainty == "exact" else None
+
+
+def in_order(deeds: Collection[Deed]) -> tuple[Deed, ...]:
+    """Return the deeds in the order in which they happened.
+
+    One whose time is not known happened before what was told of its account later: so "active, not sure when"
+    and then "unlinked today at 9:00" is a link and its unlink, whenever the first was told.
+    """
+    places: dict[int, datetime] = {}
+    soonest: dict[str, datetime] = {}
+    for deed in sorted(deeds, key=lambda deed: deed.id, reverse=True):
+        place = deed.moment
+        if deed.account is not None:
+            next_told = soonest.get(deed.account, place)
+            place = place if deed.certainty == "exact" else min(place, next_told)
+            soonest[deed.account] = min(place, next_told)
+        places[deed.id] = place
+    return tuple(sorted(deeds, key=lambda deed: (places[deed.id], deed.id)))

@@ -1,0 +1,24 @@
+"""Accounts as steps name them: by the id of one that is known, or as `@name` until it gets an id."""
+
+from datetime import datetime
+
+from bot.domain import typed
+from bot.domain.steps import Road
+
+
+def read(text: str, road: Road) -> str:
+    """Return the account of the name typed; Refused when it can't be a name."""
+    name = typed.account_name(text)
+    key = typed.name_key(name)
+    return next((known for known, each in road.view.names.items() if typed.name_key(each) == key), f"@{name}")
+
+
+def keeps(value: str, road: Road) -> bool:
+    """Tell whether a stored value still names an account."""
+    return value in road.view.names or value.startswith("@")
+
+
+def unlinked_at(account: str | None, road: Road) -> datetime | None:
+    """Return when the account was unlinked if that is known exactly and it was not linked since."""
+    last = road.view.ledger.unlink_of(account) if account else None
+    return last.exactly if last else None

@@ -1,0 +1,172 @@
+"""What a flow is made of: steps, the answers met on the way, and the deeds that these tell."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
+
+from bot.domain.view import View
+
+
+class Answer(NamedTuple):
+    """What was accepted for a step, and the instant at which it was said (UTC)."""
+
+    value: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """The answers met on the way so far, and the facts beside them. Rules see nothing else."""
+
+    view: View
+    met: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
+
+    def said(self, step: str) -> str | None:
+        """Return the value answered to `step`, None where the way did not pass it."""
+        answer = self.met.get(step)
+        return answer.value if answer else None
+
+    def said_at(self, step: str) -> datetime:
+        """Return when `step` was answered; it must have been met."""
+        return self.met[step].at
+
+    def on(self, step: str, answer: Answer) -> "Road":
+        """Return the road one answer further."""
+        return Road(self.view, MappingProxyType({**self.met, step: answer}))
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Texts of the flow, shown one under the other: the last parts of their ids, and what fills them."""
+
+    ids: tuple[str, ...]
+    values: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class Refused(Exception):
+    """A reply that is no answer; `reason` is a text id's last part, `values` fill its words."""
+
+    def __init__(self, reason: str, **values: object) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.values = values
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A deed as the walk tells it: what the ledger has to hold for this walk and step."""
+
+    kind: str
+    step: str
+    account: str | None = None
+    at: datetime | None = None
+    certainty: Literal["exact", "unsure", "before"] = "exact"
+    amount: int | None = None
+    against_rule: bool = False
+
+
+def _always(_: Road) -> bool:
+    return True
+
+
+def _ask(_: Road) -> str:
+    return "ask"
+
+
+def _nobody(_: Road) -> str | None:
+    return None
+
+
+def _nothing(_: Road) -> tuple[Telling, ...]:
+    return ()
+
+
+Options = Callable[[Road], tuple[str, ...]]
+Reading = Callable[[str, Road], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question. Its words are `<flow>.<id>.<asks>`, its options' `<flow>.<id>.option.<option>`.
+
+    `keeps`: whether a typed answer still is one; where it is None, what `typed` reads as itself is.
+    `alone`: where only one option stands, it is taken without asking.
+    `steers`: the later answers that are asked again when this one changes: all, none, or those named.
+    `stays`: answers that keep the step on the way when time or the ledger would take it off
+    ("it has happened already" does not become unsaid because a cooldown ran out).
+    `sets`: what the answer names when it is accepted (`market`, `account`).
+    `words`: the step of this or another flow whose words it borrows (`when.time`).
+    """
+
+    id: str
+    options: tuple[str, ...] | Options = ()
+    when: Callable[[Road], bool] = _always
+    typed: Reading | None = None
+    keeps: Callable[[str, Road], bool] | None = None
+    asks: Callable[[Road], str] = _ask
+    tells: Callable[[Road], tuple[Telling, ...]] = _nothing
+    danger: frozenset[str] = frozenset()
+    cites: tuple[str, ...] = ()
+    columns: int = 1
+    alone: bool = False
+    steers: bool | frozenset[str] = True
+    stays: frozenset[str] = frozenset()
+    sets: str | None = None
+    words: str | None = None
+
+    def offered(self, road: Road) -> tuple[str, ...]:
+        """Return the options that stand on this road."""
+        return self.options(road) if callable(self.options) else self.options
+
+    def lies_on(self, road: Road, answer: Answer | None) -> bool:
+        """Tell whether the way passes this step."""
+        return self.when(road) or (answer is not None and answer.value in self.stays)
+
+    def holds(self, value: str, road: Road) -> bool:
+        """Tell whether a stored value is still an answer to this step."""
+        if value in self.offered(road):
+            return True
+        if self.typed is None or self.keeps:
+            return self.keeps is not None and self.keeps(value, road)
+        try:
+            return self.typed(value, road) == value
+        except Refused:
+            return False
+
+    def goes_without_saying(self, answer: Answer | None, road: Road) -> bool:
+        """Tell whether nothing else can be answered here, nor was."""
+        offered = self.offered(road) if self.alone else ()
+        return len(offered) == 1 and (answer is None or answer.value == offered[0])
+
+    def taken(self, answer: Answer | None, road: Road) -> Answer | None:
+        """Return the answer with which the way goes on, None while the question is open."""
+        if answer is not None and self.holds(answer.value, road):
+            return answer
+        if answer is None and self.goes_without_saying(None, road):
+            return Answer(self.offered(road)[0], road.view.now)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A walk's plan: steps in order, the end that their answers lead to, and the facts its words use.
+
+    `ends` gives the id of the ending's words (`<flow>.end.<id>`), `next_of` what its buttons begin,
+    `about` the account that the walk is about,
+    `facts` the values for every text of the flow (instants, spans, days, numbers, plain strings).
+    """
+
+    id: str
+    steps: tuple[Step, ...]
+    ends: Callable[[Road], str]
+    facts: Callable[[Road], dict[str, Any]]
+    next_of: Callable[[Road, str], tuple[str, ...]] = lambda _road, _end: ()
+    waits: frozenset[str] = frozenset()
+    about: Callable[[Road], str | None] = _nobody
+    cites: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def step(self, step_id: str) -> Step | None:
+        """Return the step of that id, None for one that this release does not know."""
+        return next((step for step in self.steps if step.id == step_id), None)

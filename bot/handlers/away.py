@@ -1,0 +1,63 @@
+"""After a gap Telegram may have dropped presses: chats with an open question are told so, once."""
+
+import logging
+from datetime import datetime, timedelta
+
+from telegram.error import TelegramError
+
+from bot import walks
+from bot.forms import Instant
+from bot.handlers.desk import Desk
+from bot.handlers.screen import Screen
+from bot.handlers.show import tongue
+from bot.records import Walk
+from bot.telegram.errors import classify
+from bot.telegram.pace import Lane
+from bot.walks import Who
+
+GAP = timedelta(seconds=120)  # presses live 150 seconds at the server
+RECENT = timedelta(hours=24)
+_SEEN = "last_seen"
+
+_log = logging.getLogger(__name__)
+
+
+async def note_presence(desk: Desk) -> None:
+    """Leave known that the bot was here now."""
+    now = desk.now().isoformat()
+    await desk.database.run(lambda books: books.notes.put(_SEEN, now))
+
+
+async def gap(desk: Desk) -> datetime | None:
+    """Return since when the bot was away, None unless that is long enough for a press to be lost."""
+    seen = await desk.database.run(lambda books: books.notes.get(_SEEN))
+    since = datetime.fromisoformat(seen) if seen else None
+    return since if since and desk.now() - since > GAP else None
+
+
+async def tell(desk: Desk, since: datetime) -> int:
+    """Return how many chats were told that the bot was away, and asked their open question again."""
+    told = 0
+    for walk in await desk.database.run(lambda books: books.walks.asking(since - RECENT)):
+        try:
+            told += await _tell(desk, walk, since)
+        except TelegramError as failure:
+            _log.info("a chat was not told of the gap: %s", classify(failure).kind)
+    return told
+
+
+async def _tell(desk: Desk, asked: Walk, since: datetime) -> int:
+    who = Who(asked.seller, asked.chat, desk.now(), desk.policy)
+    scene = await desk.database.run(walks.scene, who, asked.id)
+    if scene.walk.rev != asked.rev or scene.standing.step is None:
+        return 0  # it has gone on meanwhile
+    lang, zone = tongue(scene.seller), scene.view.own_zone
+    words = {"since": Instant(since, zone, own=False), "until": Instant(desk.now(), zone, own=False)}
+    note = desk.words.say(lang, "away.back", now=desk.now(), **words)
+    screen = desk.show.scene(scene)
+    shown = Screen(f"{note}\n\n{screen.text}", screen.rows, screen.asking)
+    sent = await desk.bot.send_message(
+        asked.chat, shown.text, parse_mode="HTML", reply_markup=shown.keyboard(), rate_limit_args=Lane.BULK,
+    )  # type: ignore[call-arg]  # fmt: skip
+    await desk.database.run(lambda books: books.walks.shown(asked.id, asked.rev, sent.message_id, shown.asking))
+    return 1

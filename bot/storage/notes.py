@@ -1,0 +1,28 @@
+"""The program's own memory: small values by name."""
+
+from sqlalchemy import bindparam as b
+from sqlalchemy import select
+
+from bot.storage.statements import insert
+from bot.storage.tables import notes
+from bot.storage.tx import Tx
+
+_GET = select(notes.c.value).where(notes.c.name == b("name"))
+_new = insert(notes)
+_PUT = _new.on_conflict_do_update(index_elements=["name"], set_={"value": _new.excluded.value})
+
+
+class NoteStore:
+    """See `bot.stores.Notes`."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    def get(self, name: str) -> str | None:
+        """Return what was noted under the name."""
+        value: str | None = self._tx.one(_GET, name=name)
+        return value
+
+    def put(self, name: str, value: str) -> None:
+        """Leave the value noted."""
+        self._tx.do(_PUT, name=name, value=value)

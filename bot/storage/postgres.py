@@ -1,0 +1,140 @@
+"""PostgreSQL through psycopg: whole transactions on a few threads, each with a connection of its own."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from queue import LifoQueue
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.types.numeric import Int8Dumper
+from sqlalchemy.dialects.postgresql.psycopg import dialect as postgresql_dialect
+
+from bot.storage.books import SqlBooks
+from bot.storage.tables import tables
+from bot.storage.tx import Compiled, Tx
+
+T = TypeVar("T")
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+THREADS = 4
+MOST_TRIES = 6
+AGAIN = (errors.SerializationFailure, errors.DeadlockDetected)  # nothing was kept, nothing is wrong
+# Given with the address, the operator's own value counts. A peer that is gone is noticed within seconds.
+DEFAULTS = {
+    "application_name": "channel-keeper", "connect_timeout": 10, "keepalives_idle": 30, "tcp_user_timeout": 10_000,
+}  # fmt: skip
+_SETTINGS = (
+    "SET default_transaction_isolation = 'read committed'",
+    "SET synchronous_commit = on",
+    "SET lock_timeout = '20s'",
+    "SET idle_in_transaction_session_timeout = '60s'",
+)
+
+_log = logging.getLogger(__name__)
+
+
+def connect(url: str) -> Connection:
+    """Return an open connection, its transactions begun by hand."""
+    given = conninfo_to_dict(url)
+    ours: dict[str, Any] = {key: value for key, value in DEFAULTS.items() if key not in given}
+    connection: Connection = psycopg.connect(url, autocommit=True, **ours)
+    connection.adapters.register_dumper(int, Int8Dumper)  # one width, so one prepared statement
+    for setting in _SETTINGS:
+        connection.execute(setting)
+    return connection
+
+
+class PostgresDatabase:
+    """The same transactions as on SQLite; other processes may work on the same database meanwhile."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._compiled = Compiled(postgresql_dialect())  # type: ignore[no-untyped-call]
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
+        self._idle: LifoQueue[Connection | None] = LifoQueue()
+        for _ in range(THREADS):
+            self._idle.put(None)
+        self.on_reminders: Callable[[], None] = lambda: None  # called after a commit that moved reminders
+
+    async def open(self) -> None:
+        """Leave the database reached."""
+        await self.run(lambda books: books.reminders.next_try())
+
+    async def close(self) -> None:
+        """Leave every transaction that was begun committed, the connections closed."""
+        await asyncio.to_thread(self._threads.shutdown)
+        while not self._idle.empty():
+            connection = self._idle.get()
+            if connection is not None:
+                connection.close()
+
+    async def run(self, work: Callable[..., T], *args: Any) -> T:
+        """Return what `work(books, *args)` returned, after the commit; what it raised, after its rollback.
+
+        `work` is called again where other transactions were in its way."""
+        job = asyncio.get_running_loop().run_in_executor(self._threads, self._whole, work, args)
+        result, moved = await asyncio.shield(job)  # a caller may go away: the transaction stands all the same
+        if moved:
+            self.on_reminders()
+        return result
+
+    async def shrink(self) -> None:
+        """Leave the room of deleted rows to new ones."""
+        await asyncio.get_running_loop().run_in_executor(self._threads, self._shrink)
+
+    def _whole(self, work: Callable[..., T], args: tuple[Any, ...]) -> tuple[T, bool]:
+        for left in reversed(range(MOST_TRIES)):
+            connection = self._idle.get()
+            try:
+                connection = connection or connect(self._url)
+                result, books = self._once(connection, work, args)
+            except AGAIN:
+                if not left:
+                    raise
+            except _Lost:
+                connection = None
+                if not left:
+                    raise
+            else:
+                if books.erased:
+                    _vacuum(connection)
+                return result, books.moved_reminders
+            finally:
+                self._idle.put(connection if connection and not connection.closed else None)
+        raise AssertionError("unreachable")
+
+    def _once(self, connection: Connection, work: Callable[..., T], args: tuple[Any, ...]) -> tuple[T, SqlBooks]:
+        books = SqlBooks(Tx(connection, self._compiled, alone=False))
+        try:
+            connection.execute("BEGIN")
+            result = work(books, *args)
+        except BaseException as failure:
+            if not connection.closed:
+                connection.execute("ROLLBACK")
+            elif isinstance(failure, psycopg.Error):
+                raise _Lost from failure
+            raise
+        connection.execute("COMMIT")  # lost here, nobody knows whether it was kept: the caller hears of it
+        return result, books
+
+    def _shrink(self) -> None:
+        connection = self._idle.get() or connect(self._url)
+        try:
+            _vacuum(connection)
+        finally:
+            self._idle.put(connection)
+
+
+class _Lost(psycopg.OperationalError):
+    """The connection was gone before the commit was asked for: nothing was kept."""
+
+
+def _vacuum(connection: Connection) -> None:
+    try:
+        connection.execute(f"VACUUM {', '.join(tables.tables)}".encode())
+    except psycopg.Error as failure:
+        _log.warning("deleted rows are left for PostgreSQL's own vacuum: %s", failure)

@@ -1,0 +1,67 @@
+"""A town: the pretend Telegram in a process of its own, and the program beside it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.playground.remote import RemoteWorld
+from tests.process.program import TOKEN, Private, Program, environment
+from tests.process.teller import Teller
+
+ALL = os.environ.get("KILLS") == "all"
+"""Whether everything is tried (`make kills`), not only what `make test` has the time for."""
+
+
+@dataclass
+class Town:
+    """One Telegram and one bot in it."""
+
+    world: RemoteWorld
+    program: Program
+
+    def chat(self, id_: int, code: str = "en", first_name: str = "Ana") -> Private:
+        """The chat of somebody whose app speaks `code`."""
+        return Private(self.world.person(id_, first_name, language_code=code))
+
+    def teller(self, id_: int, language: str = "en", code: str | None = None) -> Teller:
+        """Somebody who tells a story in that language."""
+        return Teller(self.chat(id_, code or language), language)
+
+
+Settle = Callable[..., Town]
+
+
+@pytest.fixture(scope="session")
+def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where all processes of the run keep what they compiled: a start takes a third of the time."""
+    return tmp_path_factory.getbasetemp().parent / "bytecode"
+
+
+@pytest.fixture(scope="module")
+def settle(tmp_path_factory: pytest.TempPathFactory, bytecode: Path) -> Iterator[Settle]:
+    """Makes towns; all their processes end with the module."""
+    with ExitStack() as ends:
+
+        def make(token: str = TOKEN, *, launched: bool = True, **of_program: Any) -> Town:
+            command = [sys.executable, "-m", "bot.playground.server", "--token", token]
+            given = environment(bytecode, measured=False)
+            server = ends.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=given))
+            ends.callback(server.kill)
+            assert server.stdout is not None
+            ready, _, url = server.stdout.readline().strip().partition(" ")
+            assert ready == "READY"
+            program = Program(tmp_path_factory.mktemp("town"), url, bytecode, **of_program)
+            ends.callback(lambda: program.running and program.running.poll() is None and program.dies())
+            town = Town(RemoteWorld(url), program)
+            if launched:
+                program.launches(town.world)
+            return town
+
+        yield make

@@ -1,0 +1,65 @@
+"""Many sellers at once, and the bot dies again and again: nothing that was said is lost, nothing acts twice."""
+
+import random
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.process.conftest import ALL, Settle, Town
+from tests.process.program import Private
+from tests.process.teller import stands_at
+
+pytestmark = pytest.mark.slow
+
+SELLERS, KILLS = (100, 20) if ALL else (15, 3)
+FIRST = 3001
+LATEST = 0.5
+
+
+def test_a_burst_through_kills_is_all_answered_and_acts_once(settle: Settle) -> None:
+    town, seed = settle(measured=False), random.Random(7)
+    chats = [town.chat(FIRST + n) for n in range(SELLERS)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(Private.starts, chats))
+        town.world.until(lambda: all(stood(chat) == "market" for chat in chats), 120)
+        bursts = pool.map(burst, chats)
+        for _ in range(KILLS):
+            time.sleep(seed.uniform(0, LATEST))
+            town.program.dies()
+            town.program.launches(town.world)
+        list(bursts)
+    town.world.until(lambda: all(stood(chat) == "unlinks" for chat in chats), 120)
+    town.world.until(lambda: not any(chat.person.unanswered for chat in chats))
+    assert town.program.stops() == 0
+    assert town.program.rows("SELECT count(*), count(DISTINCT update_id), max(state), min(state) FROM inbox") == [
+        (4 * SELLERS, 4 * SELLERS, "done", "done")
+    ]
+    assert counted(town, "SELECT count(*) FROM walks GROUP BY seller_id") == {(1,): SELLERS}
+    assert counted(town, "SELECT market FROM shops") == {("MX",): SELLERS}
+    assert counted(town, "SELECT step, value FROM answers") == {("market", "mx"): SELLERS, ("linked", "0"): SELLERS}
+    assert counted(town, "SELECT kind, amount FROM deeds WHERE taken_back_at IS NULL") == {
+        ("opening_count", 0): SELLERS
+    }
+
+
+def burst(chat: Private) -> None:
+    """Three at once, without waiting: a button, a typed answer, and the same button again."""
+    [message] = chat.sees()
+    market = next(label.data for label in message.labels if label.data.endswith(":market:mx"))
+    chat.presses_old(message.id, market)
+    chat.says("0")
+    chat.presses_old(message.id, market)
+
+
+def stood(chat: Private) -> str:
+    """Where the newest message stands."""
+    seen = chat.sees()
+    return stands_at(seen[-1]) if seen else ""
+
+
+def counted(town: Town, query: str) -> dict[tuple[object, ...], int]:
+    found: dict[tuple[object, ...], int] = {}
+    for row in town.program.rows(query):
+        found[row] = found.get(row, 0) + 1
+    return found

@@ -1,0 +1,147 @@
+"""The schema is brought up once, whole, and never down."""
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+import bot.storage.migrating
+from bot.storage import SchemaTooNew, bring_up, migrate
+from bot.storage.files import read_only
+from bot.storage.migrating import HEAD, KNOWN, revision
+from bot.storage.tables import tables
+from tests.postgres import Server
+
+SCRIPTS = Path(bot.storage.migrating.__file__).parent / "migrations"
+
+
+def engine_of(address: str) -> sa.Engine:
+    if address.startswith("sqlite"):
+        return sa.create_engine(address, poolclass=sa.NullPool)
+    return sa.create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(address), poolclass=sa.NullPool)
+
+
+def say(address: str, sql: str) -> None:
+    with engine_of(address).begin() as connection:
+        connection.execute(sa.text(sql))
+
+
+def schema_of(path: Path) -> list[tuple[str]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute("SELECT sql FROM sqlite_master ORDER BY name").fetchall()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database in which nothing was made yet."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'data' / 'bot.db'}"
+    server: Server = request.getfixturevalue("server")
+    return server.make()
+
+
+def test_the_newest_revision_is_the_one_that_the_program_knows() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    scripts = ScriptDirectory.from_config(config)
+    assert scripts.get_heads() == [HEAD]
+    assert tuple(reversed([each.revision for each in scripts.walk_revisions()])) == KNOWN
+
+
+def test_a_fresh_database_is_brought_up_and_then_left_alone(empty: str) -> None:
+    assert migrate(empty).endswith(f"is now at schema {HEAD} (was empty)")
+    assert migrate(empty).endswith(f"is at schema {HEAD} already")
+
+
+def test_what_the_revisions_make_is_what_the_tables_say(address: str) -> None:
+    with engine_of(address).connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, tables) == []
+
+
+def test_a_newer_schema_is_refused_with_a_sentence(address: str) -> None:
+    say(address, "UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(SchemaTooNew) as refused:
+        bring_up(address)
+    assert str(refused.value).endswith(
+        f" has schema 9999, this release knows {KNOWN[-1]} at most: install the newer release again"
+    )
+
+
+def test_a_start_at_the_right_schema_does_not_load_alembic(file: Path) -> None:
+    program = (
+        "import sys; from bot.storage import bring_up; from pathlib import Path; bring_up(Path(sys.argv[1]));"
+        "print([name for name in ('alembic', 'psycopg') if name in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", program, file], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"
+
+
+def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
+    bring_up(tmp_path / "bot.db")
+    assert (tmp_path / "bot.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_an_older_database_is_copied_before_it_is_changed(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    say(f"sqlite:///{file}", "INSERT INTO notes VALUES ('kept', 'yes')")
+    monkeypatch.setattr(bot.storage.migrating, "HEAD", "0002")  # as if this file were a release behind
+    copy = file.with_name("bot.db.before-0002-from-0001")
+    assert bring_up(file) == (f"{file} is now at schema 0002 (was {KNOWN[-1]}); the database as it was is in {copy}")
+    assert copy.stat().st_mode & 0o777 == 0o600
+    with closing(read_only(copy)) as connection:
+        assert connection.execute("SELECT value FROM notes WHERE name = 'kept'").fetchall() == [("yes",)]
+
+
+def test_a_revision_that_breaks_down_leaves_the_database_as_it_was(
+    empty: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise OSError("the power went")
+
+    monkeypatch.setattr("alembic.op.create_index", broken)  # half of the tables are there by then
+    with pytest.raises(OSError, match="the power went"):
+        migrate(empty)
+    monkeypatch.undo()
+    if empty.startswith("sqlite"):
+        path = tmp_path / "data" / "bot.db"
+        assert (schema_of(path), revision(path)) == ([], None)
+    assert migrate(empty).endswith("(was empty)")
+
+
+def test_two_replicas_that_start_at_once_bring_the_schema_up_once(server: Server) -> None:
+    url = server.make()
+    program = "import sys; from bot.storage import bring_up; input(); print(bring_up(sys.argv[1]))"
+    both = [
+        subprocess.Popen([sys.executable, "-c", program, url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    for each in both:
+        assert each.stdin is not None
+        each.stdin.write("go\n")
+        each.stdin.flush()
+    said = [each.communicate()[0] for each in both]
+    assert [f"schema {HEAD}" in each for each in said] == [True, True]
+    assert bring_up(url).endswith("already")
+
+
+def test_down_and_up_again_is_the_same_schema(file: Path) -> None:
+    from alembic import command
+
+    before = schema_of(file)
+    with engine_of(f"sqlite:///{file}").begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(SCRIPTS))
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        assert sa.inspect(connection).get_table_names() == ["alembic_version"]
+        command.upgrade(config, "head")
+    assert schema_of(file) == before
