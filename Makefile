@@ -5,10 +5,10 @@ WORKERS ?= auto
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run check migrate test quick lint types words translate arrows all format clean
+.PHONY: help setup run check migrate test quick test-browser pictures kills lint types words translate arrows all format clean
 
 help:  ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY)  ## make .venv ready for work; quick when it already is
 	@echo ".venv is ready"
@@ -16,7 +16,7 @@ setup: $(READY)  ## make .venv ready for work; quick when it already is
 $(READY): pyproject.toml uv.lock .ci/uv.txt .ci/setup
 	@PYTHON="$(PYTHON)" .ci/setup
 
-run: $(READY)  ## set up, then run the bot (settings: .env.example)
+run: $(READY)  ## set up, then run the bot; without a token, the playground in a browser (settings: .env.example)
 	@$(BIN)/channel-keeper run
 
 check: $(READY)  ## say whether configuration, database, policy, words and time zones are good
@@ -35,6 +35,15 @@ test: $(READY)  ## all tests, branch coverage and its floors: domain 100 %, whol
 quick: $(READY)  ## the tests without coverage and without the slow ones; TESTS=tests/some_file.py for a part
 	$(BIN)/python -m pytest -n $(WORKERS) -m 'not slow' $(TESTS)
 
+test-browser: $(READY)  ## the playground clicked through in a real Chromium (Debian: apt-get install chromium)
+	$(BIN)/python -m pytest -n $(WORKERS) -rs tests/browser
+
+pictures: $(READY)  ## screenshots of the playground into docs/pictures
+	$(BIN)/python -m tests.browser.pictures docs/pictures
+
+kills: $(READY)  ## the whole story with a kill at every step, bursts and stops in full: some ten minutes
+	KILLS=all $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile tests/process
+
 lint: $(READY)  ## style, by ruff
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -51,7 +60,7 @@ translate: $(READY)  ## bring each catalogue to the English one; LANGUAGE=pt beg
 arrows: $(READY)  ## who may import whom (docs/decisions, ARCHITECTURE of the house)
 	$(BIN)/python -m pytest tests/test_arrows.py
 
-all: test lint types words arrows  ## everything that .ci/run asks for, but Python 3.13
+all: test test-browser lint types words arrows  ## everything that .ci/run asks for, but Python 3.13
 
 format: $(READY)  ## put the code into the house's form
 	$(BIN)/ruff check --fix .

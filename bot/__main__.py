@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot import __doc__ as purpose
 from bot import __version__, commands, logs
-from bot.commands import deadline, policy
+from bot.commands import backup, deadline, move, policy, restore
 from bot.policies import PolicyError
 
 if TYPE_CHECKING:
@@ -57,6 +57,9 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--port", type=port, default=PORT, help=f"the playground's, without a token (default {PORT})")
     known.add_parser("check", help="say whether everything is ready; writes nothing")
     known.add_parser("migrate", help="bring the database to this version")
+    backup.add_parser(known)
+    restore.add_parser(known)
+    move.add_parser(known)
     policy.add_parser(known)
     deadline.add_parser(known)
     grammar.set_defaults(command="run", live=False, port=PORT)
@@ -112,6 +115,18 @@ def _migrate(_arguments: argparse.Namespace) -> int:
     return commands.GOOD
 
 
+def _backup(arguments: argparse.Namespace) -> int:
+    return backup.run(arguments, _configured().database_url, datetime.now(UTC))
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    return restore.run(arguments, _configured().database_url, datetime.now(UTC))
+
+
+def _move(arguments: argparse.Namespace) -> int:
+    return move.run(arguments, _configured().database_url, datetime.now(UTC))
+
+
 def _policy(arguments: argparse.Namespace) -> int:
     return policy.run(arguments, _configured().policy_file)
 
@@ -158,6 +173,9 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "run": _run,
     "check": _check,
     "migrate": _migrate,
+    "backup": _backup,
+    "restore": _restore,
+    "move": _move,
     "policy": _policy,
     "deadline": _deadline,
 }

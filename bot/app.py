@@ -183,12 +183,10 @@ def run(config: Config) -> int:
 
 async def _live(config: Config) -> None:
     token, over = config.token_text or "", asyncio.Event()
-    bot = await join(
-        config.database_url, policies.load(config.policy_file), token, config.api_url, AiohttpRequest(), Clock(),
-        over.set,
-    )  # fmt: skip
+    talk, poll = AiohttpRequest(), AiohttpRequest(connections=2)
+    policy = policies.load(config.policy_file)
+    bot = await join(config.database_url, policy, token, config.api_url, talk, Clock(), over.set)
     stop_on_signals(over)
-    poll = AiohttpRequest(connections=2)
     bot.intake = Intake(poll, f"{config.api_url}/bot{token}", bot.take, bot.clock.now)
     ways: list[asyncio.Task[Any]] = [asyncio.create_task(over.wait())]
     try:
@@ -196,13 +194,16 @@ async def _live(config: Config) -> None:
         ways.append(asyncio.create_task(_work(bot)))
         await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        await bot.stop()
-        await poll.shutdown()
+        # First of all nothing new is begun: a bot that just reaches Telegram must not start over a closed database.
         for way in ways:
             way.cancel()
-    for ended in await asyncio.gather(*ways, return_exceptions=True):
-        if isinstance(ended, Exception):
-            raise ended
+        ends = await asyncio.gather(*ways, return_exceptions=True)
+        await bot.stop()
+        for request in (talk, poll):  # the library closes only what it could open
+            await request.shutdown()
+    for end in ends:
+        if isinstance(end, Exception):
+            raise end
     if bot.dispatcher.token_refused:
         raise TokenRefused
 

@@ -19,7 +19,8 @@ _PASSWORD_GIVEN = re.compile(r"([?&\s](?:ssl)?password=)[^&\s]{1,200}")
 # Bounded digits: an unbounded run would make a line of digits cost its square.
 _TOKEN = re.compile(r"\d{1,20}(?::|%3[Aa])[A-Za-z0-9_-]{30,}")
 CHATTY = ("httpx", "httpcore", "telegram", "aiohttp", "apscheduler", "sqlalchemy", "alembic", "asyncio")
-NEVER_BELOW_WARNING = ("aiosqlite",)  # at DEBUG it writes every statement with its values: sellers' words
+# At DEBUG these write every statement, every call and its answer: sellers' words and names.
+NEVER_BELOW_WARNING = ("aiosqlite", "telegram.Bot", "telegram.ext.ExtBot")
 _OWN_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _LINE_BREAKS = {ord("\n"): "\\n", ord("\r"): "\\r", 0x2028: "\\u2028", 0x2029: "\\u2029", 0x1B: "\\x1b"}
 

@@ -116,8 +116,8 @@ def begin(books: Books, who: Who, flow_id: str, account: str | None = None, *, a
         walk = books.walks.get(books.walks.begin(who.seller, who.chat, shop, flow_id, who.update, who.now))
         if walk is None:
             raise Gone
-        if account:
-            return _change(books, who, walk, {}, {"account": Answer(account, who.now)})
+    if account and not books.walks.answers(walk.id):
+        return _change(books, who, walk, {}, {"account": Answer(account, who.now)})
     return scene(books, who, walk.id)
 
 

@@ -15,7 +15,7 @@ from bot.playground.request import FakeRequest
 from bot.playground.telegram import World
 from bot.playground.users import Person
 from bot.ports import Clock
-from bot.storage import lock
+from bot.storage import hold
 from bot.telegram.pace import Rates
 from bot.telegram.updates import raw_update
 
@@ -37,7 +37,7 @@ class Hand:
 class Talk:
     """One bot, its world, and who talks to it. `said` is what one does, then what is seen."""
 
-    path: Path
+    path: Path | str  # or an address
     hand: Hand
     world: World
     policy: Policy
@@ -103,7 +103,7 @@ def bare(message: Message) -> str:
     return re.sub(r"\s+", " ", re.sub(r" · 📱 [^\n]*?\)(?=\W|$)", "", message.text)).strip()
 
 
-async def joined(path: Path, hand: Hand, world: World, policy: Policy) -> Bot:
+async def joined(path: Path | str, hand: Hand, world: World, policy: Policy) -> Bot:
     bot = await join(path, policy, world.token, "http://fake", FakeRequest(world), Clock(hand.now), rates=AT_ONCE)
     await bot.application.initialize()
     await bot.prepare()
@@ -111,12 +111,14 @@ async def joined(path: Path, hand: Hand, world: World, policy: Policy) -> Bot:
 
 
 @asynccontextmanager
-async def talking(path: Path, policy: Policy | None = None, hand: Hand | None = None) -> AsyncIterator[Talk]:
-    """A talk with a bot whose database lies at `path`."""
+async def talking(
+    path: Path | str, policy: Policy | None = None, hand: Hand | None = None, world: World | None = None
+) -> AsyncIterator[Talk]:
+    """A talk with a bot whose database lies at `path`, a file or an address; `world`: one that it goes on in."""
     hand = hand or Hand()
-    world = World(now=hand.now)
+    world = world or World(now=hand.now)
     policy = policy or policies.load()
-    with lock(path):
+    with hold(path):
         talk = Talk(path, hand, world, policy, await joined(path, hand, world, policy))
         try:
             yield talk

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import socket
 import subprocess
 import sys
 import tomllib
@@ -59,20 +61,63 @@ def test_the_module_and_the_command_are_the_same() -> None:
 
 
 def test_the_commands_are_those_of_the_contract() -> None:
-    assert set(COMMANDS) == {"run", "check", "migrate", "policy", "deadline"}
+    assert set(COMMANDS) == {"run", "check", "migrate", "backup", "restore", "move", "policy", "deadline"}
     assert parser().parse_args([]).command == "run"
 
 
-@pytest.mark.parametrize("words", [["fly"], ["run", "--fast"], ["run", "--liv"], ["deadline"], ["policy"], ["--live"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["fly"],
+        ["run", "--fast"],
+        ["run", "--liv"],
+        ["run", "--port", "x"],
+        ["run", "--port", "65536"],
+        ["deadline"],
+        ["policy"],
+        ["--live"],
+    ],
+)
 def test_what_is_no_command_is_a_wrong_usage(words: list[str], capsys: Captured) -> None:
     code, out, err = typed(capsys, *words)
     assert (code, out) == (2, "")
     assert err.startswith("usage: channel-keeper")
 
 
+@pytest.fixture
+def taken() -> Iterator[str]:
+    """A port on which another program listens."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        yield str(other.getsockname()[1])
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [[], ["run"]])
-def test_without_a_token_run_says_how_to_get_one(words: list[str], capsys: Captured) -> None:
-    assert typed(capsys, *words) == (78, "", HOW_TO_GET_A_BOT + "\n")
+def test_without_a_token_run_is_the_playground_until_it_is_told_to_end(words: list[str], tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bot", *(words and [*words, "--port", "0"])]
+    if not words and _in_use(8080):
+        pytest.skip("somebody listens on 8080 here")
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
+        assert program.stdout is not None
+        said = program.stdout.readline()
+        program.terminate()
+        _, err = program.communicate()
+    assert re.fullmatch(r"The playground is at http://127\.0\.0\.1:\d+/ \(Ctrl\+C ends it\)\n", said)
+    assert (program.returncode, err.startswith(HOW_TO_GET_A_BOT + "\n")) == (0, True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data"]
+
+
+def test_a_taken_port_is_said_in_one_line(taken: str, capsys: Captured, tmp_path: Path) -> None:
+    line = f"channel-keeper: port {taken} can't be had: choose another with `run --port`, for example {int(taken) + 1}"
+    assert typed(capsys, "run", "--port", taken) == (1, "", f"{HOW_TO_GET_A_BOT}\n{line}\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def _in_use(port: int) -> bool:
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_without_a_token_live_is_refused_in_one_line(capsys: Captured) -> None:
@@ -88,10 +133,10 @@ def test_a_wrong_setting_stops_the_start_in_one_line(
     assert typed(capsys, command) == (78, "", "channel-keeper: BOT_LOG: got 'xml'; takes text or json\n")
 
 
-def test_a_misspelt_setting_is_warned_of_by_name(capsys: Captured, tmp_path: Path) -> None:
+def test_a_misspelt_setting_is_warned_of_by_name(taken: str, capsys: Captured, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"BOT_TOKNE={TOKEN}\nBOT_LOG=json\n")
-    code, _, err = typed(capsys, "run")
-    assert code == 78
+    code, _, err = typed(capsys, "run", "--port", taken)
+    assert code == 1
     warning = json.loads(err.splitlines()[0])
     assert warning["message"] == "BOT_TOKNE is no setting of this program; was BOT_TOKEN meant?"
     assert TOKEN not in err

@@ -12,6 +12,7 @@ from pydantic import SecretStr, ValidationError
 from bot.config import Config, read, unknown_settings
 from bot.settings_taken import TAKES, ConfigError
 
+SSL_MODES = "disable, allow, prefer, require, verify-ca, verify-full"
 TOKEN = "123456789:AAF-canary_canary_canary_canary_0001"
 Write = Callable[[str], Path]
 
@@ -171,12 +172,9 @@ def test_postgresql_addresses_are_taken_as_they_stand(url: str, monkeypatch: pyt
         ("postgresql+psycopg://me:secret@h/b", "'postgresql+psycopg://***@h/b', which names a driver"),
         ("postgresql://me:secret@h", "'postgresql://***@h', which names no database"),
         ("postgresql://h/", "'postgresql://h/', which names no database"),
-        (
-            "postgresql://h/b?sslmode=on",
-            "'postgresql://h/b?sslmode=on', whose sslmode is none of disable, allow, prefer, require, verify-ca, verify-full",
-        ),
+        ("postgresql://h/b?sslmode=on", f"'postgresql://h/b?sslmode=on', whose sslmode is none of {SSL_MODES}"),
         ("postgresql://h/b c", "'postgresql://h/b c'"),
-        ("postgresql://h/b?password=secret#x", "'postgresql://h/b?password=***#x'"),
+        ("postgresql://h/b?password=secret#x", "'postgresql://h/b?password=***'"),
     ],
 )
 def test_a_postgresql_address_that_can_not_work_is_refused(url: str, got: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -441,3 +441,28 @@ async def test_after_a_gap_a_chat_with_an_open_question_is_told_once_and_asked_a
         "🔌 I was away from Wed 25 Nov, 02:00 (Mexico City) to Wed 25 Nov, 03:00 (Mexico City)."
     )
     assert "Is @uno linked" in (await talk.says(ana, "uno")).text
+
+
+async def test_a_second_opening_balance_is_of_the_same_shop_and_counts_nothing_twice(talk: Talk) -> None:
+    ana = talk.person()
+    await opened(talk, "Mexico", "None", "1")
+    await linked(talk)
+    await talk.says(ana, "/shop")
+    await talk.taps(ana, "Correct the figures", "1")
+    await talk.taps(ana, "@uno", "More than 24 h ago", "2")
+    await talk.taps(ana, "No, none today")
+    assert "Linked now: 1/4 Unlinks used: 2/3" in bare(seen(ana))
+    assert len(await rows(talk, "shops")) == 1
+
+
+async def test_another_shop_has_books_of_its_own(talk: Talk) -> None:
+    ana = talk.person()
+    await opened(talk)
+    await linked(talk)
+    await talk.says(ana, "/shop")
+    await talk.taps(ana, "Add another shop", "United Kingdom", "None", "None")
+    assert "Your shop in United Kingdom" in (await talk.says(ana, "/start")).text
+    assert "Channel accounts: 0/4" in seen(ana).text
+    await talk.says(ana, "/shop")
+    await talk.taps(ana, "Turn to: Mexico")
+    assert "Channel accounts: 1/4" in seen(ana).text

@@ -24,12 +24,15 @@ def run(args: argparse.Namespace, url: str, now: datetime) -> int:
 
 
 def _address(text: str) -> str:
+    from bot.settings_taken import ConfigError, checked
     from bot.storage.addresses import NoAddress, postgres_address
 
     try:
-        return postgres_address(text)
+        return str(checked("database_url", postgres_address(text)))  # what it will be set to has to be taken there
     except NoAddress as wrong:
         raise argparse.ArgumentTypeError(f"takes {wrong}") from None
+    except ConfigError as wrong:
+        raise argparse.ArgumentTypeError(f"got {wrong.got}") from None
 
 
 def _move(url: str, to: str, now: datetime) -> int:

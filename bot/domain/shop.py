@@ -102,15 +102,17 @@ class Ledger:
     def _history(self) -> tuple[dict[tuple[int, str], Standing], tuple[Deed, ...]]:
         """Return every standing, and the deeds that linked or unlinked an account: not those said twice."""
         found: dict[tuple[int, str], Standing] = {}
+        sides: dict[tuple[int, str], bool] = {}
         turns = []
         for deed in self.in_order:
             if deed.account is None:
                 continue
-            old = found.get((deed.shop, deed.account))
-            new = _after(old, deed, deed.account)
+            key = deed.shop, deed.account
+            new = _after(found.get(key), deed, deed.account)
             if new is not None:
-                found[deed.shop, deed.account] = new
-            if new is not None and new.since is deed and (old is None or _side(old) != _side(new)):
+                found[key] = new
+            if deed.kind in _SETTLES and sides.get(key) != (deed.kind in _LINKS):
+                sides[key] = deed.kind in _LINKS
                 turns.append(deed)
         return found, tuple(turns)
 
@@ -167,10 +169,6 @@ class Ledger:
     def relink_wait(self, account: str, rules: Rules) -> Wait | None:
         """Return the wait before a new link (S20): per account, whichever shop it was unlinked from."""
         return _wait(self.unlink_of(account), rules.hours("relink.wait_after_unlink_hours"))
-
-
-def _side(here: Standing) -> str:
-    return "linked" if here.is_linked else here.state
 
 
 def _of(deeds: Iterable[Deed], shop: int, kind: str) -> Iterable[Deed]:

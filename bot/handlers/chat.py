@@ -1,11 +1,13 @@
 """What happens to a chat itself: it moves, it is closed to us, it opens again."""
 
 from collections.abc import Callable, Coroutine
+from datetime import datetime
 from typing import Any
 
 from telegram import ChatMember, Update
 
 from bot.handlers.desk import Desk
+from bot.stores import Books
 
 Seated = Callable[[Update, Any], Coroutine[Any, Any, None]]
 _OUT = (ChatMember.BANNED, ChatMember.LEFT)
@@ -35,7 +37,12 @@ def seated_membership(desk: Desk) -> Seated:
         chat, now = member.chat.id, desk.now()
         if member.new_chat_member.status in _OUT:
             await desk.database.run(lambda books: books.chats.unreachable(chat, "blocked", now))
-        elif await desk.database.run(lambda books: books.chats.reachable(chat)):
-            await desk.database.run(lambda books: books.reminders.revive(chat, now))
+        else:
+            await desk.database.run(_opened_again, chat, now)
 
     return changed
+
+
+def _opened_again(books: Books, chat: int, now: datetime) -> None:
+    if books.chats.reachable(chat):
+        books.reminders.revive(chat, now)

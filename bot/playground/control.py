@@ -113,5 +113,9 @@ class Control:
     def _world_commands(self) -> dict[str, list[JSON]]:
         return self.world.state.commands
 
+    def _world_shown(self, chat_id: int) -> int:
+        """How often something was shown in the chat: one whose number stands has nothing new to read."""
+        return sum(len(message.texts) for message in self.world.state.chats[chat_id].messages.values())
+
     def _world_profile(self) -> dict[str, str]:
         return self.world.state.profile

@@ -141,6 +141,10 @@ class RemotePerson:
     def sees(self, chat: RemoteGroup | None = None) -> list[Message]:
         return [message_read(raw) for raw in self._does("sees", chat)]
 
+    def shown(self) -> int:
+        """A number that grows with whatever is shown in the private chat, cheap to ask for often."""
+        return int(self.world.do("shown", chat_id=self.id))
+
     def last(self, chat: RemoteGroup | None = None) -> Message:
         return message_read(self._does("last", chat))
 

@@ -42,13 +42,14 @@ class Travel:
     async def ahead(self, span: timedelta) -> None:
         """That much time has passed; each reminder on the way came at its time."""
         async with self._one_at_a_time:
-            until, stops = self._stage.clock.now() + span, 0
+            clock, stops = self._stage.clock, 0
+            goal = clock.shift + span
             upcoming = await self._machine.upcoming()
-            while upcoming and upcoming.at <= until and stops < MOST_STOPS:
-                self._set(upcoming.at)
+            while upcoming and upcoming.at - clock.now() <= goal - clock.shift and stops < MOST_STOPS:
+                self._set(clock.shift + (upcoming.at - clock.now()))
                 before, upcoming = upcoming, await self._after(upcoming)
                 stops = MOST_STOPS if before == upcoming else stops + 1
-            self._set(until)
+            self._set(goal)
         await self.look()
 
     async def to_next(self) -> bool:
@@ -57,13 +58,13 @@ class Travel:
             upcoming = await self._machine.upcoming()
             if upcoming is None:
                 return False
-            self._set(upcoming.at)
+            self._set(self._stage.clock.shift + (upcoming.at - self._stage.clock.now()))
             await self._after(upcoming)
         await self.look()
         return True
 
-    def _set(self, at: datetime) -> None:
-        self._stage.clock.shift += max(timedelta(), at - self._stage.clock.now())
+    def _set(self, shift: timedelta) -> None:
+        self._stage.clock.shift = max(self._stage.clock.shift, shift)
         self._stage.keep()
         self._machine.wake()
 

@@ -6,6 +6,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 _BEFORE_HOST = re.compile(r"(://[^/@:]*):[^/@]*@")
+_PORTS = re.compile(r"[0-9,]*")
 _GIVEN = re.compile(r"([?&](?:ssl)?password=)[^&]*")
 
 
@@ -21,8 +22,9 @@ def postgres_address(text: str) -> str:
         parts = conninfo_to_dict(text)
     except psycopg.ProgrammingError:
         raise NoAddress("an address without mistakes; in a password write / as %2F, @ as %40, % as %25") from None
-    if "@" in str(parts.get("host", "")):
-        raise NoAddress("an address with one @ in it; in a password write it as %40")
+    # An unwritten / or @ of a password would be read as the end of the host: part of it would be shown as a name.
+    if "@" in f"{parts.get('host', '')}{parts.get('dbname', '')}" or not _PORTS.fullmatch(str(parts.get("port", ""))):
+        raise NoAddress("an address with one @ in it; in a password write / as %2F, @ as %40, % as %25")
     return text
 
 

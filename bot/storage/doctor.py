@@ -3,8 +3,10 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from bot.storage.files import is_postgres, named, read_only, sqlite_path
+from bot.storage.marks import MOVED_FROM, MOVED_TO, refusal
 from bot.storage.migrating import HEAD, SchemaTooNew, postgres_revision, refuse_newer, revision
 
 Finding = tuple[str, bool, str]
@@ -35,7 +37,9 @@ def _look(path: Path) -> list[Finding]:
         verdict = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
         strays = connection.execute("PRAGMA foreign_key_check").fetchall()
         parked = int(connection.execute("SELECT count(*) FROM inbox WHERE state = 'parked'").fetchone()[0])
+        moved = _moved(str(path), connection)
     return [
+        *moved,
         ("database", True, f"{path} is at schema {at}"),
         (
             "integrity",
@@ -59,11 +63,18 @@ def _look_at_postgres(url: str) -> list[Finding]:
             if at != HEAD:
                 return [_behind(named(url), at)]
             row = connection.execute("SELECT count(*) FROM inbox WHERE state = 'parked'").fetchone()
+            moved = _moved(named(url), connection)
     except SchemaTooNew as newer:
         return [("database", False, str(newer))]
     except psycopg.Error as wrong:
         return [("database", False, f"{named(url)} can't be used: {' '.join(str(wrong).split())}")]
-    return [("database", True, f"{named(url)} is at schema {at}"), _inbox(int(row[0]) if row else 0)]
+    return [*moved, ("database", True, f"{named(url)} is at schema {at}"), _inbox(int(row[0]) if row else 0)]
+
+
+def _moved(name: str, connection: Any) -> list[Finding]:
+    kept: dict[str, str] = dict(connection.execute("SELECT name, value FROM notes").fetchall())
+    refused = refusal(name, kept.get(MOVED_TO), kept.get(MOVED_FROM))
+    return [("database", False, refused)] if refused else []
 
 
 def _behind(name: str, at: str | None) -> Finding:

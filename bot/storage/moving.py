@@ -2,9 +2,9 @@
 
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -43,21 +43,21 @@ def move(where: str | Path, to: str, now: datetime, told: Told = lambda *_: None
     """Return what was moved: every row of the file is in PostgreSQL, compared, and the file says so to who opens it.
 
     Killed at any point it goes on where it was, begun anew with the same address."""
-    path = _file(where)
+    path, address = _file(where), shown(to)
     with lock(path):
         try:
             bring_up(path)
             bring_up(to)
-            mark = _begun(path, shown(to), now)
-            with _sides(path, to) as (source, target):
-                _taken_in(target, Mark(mark.id, str(path), mark.at))
-                moved = _moved(source, target, mark, now, told, size)
-            _mark_file(path, str(mark.finished(now)))
+            with _postgres(to) as target:
+                mark = _begun(target, path, address, now)
+                with _sqlite(path) as source:
+                    moved = _moved(source, target, mark, now, told, size)
+            _mark_file(path, mark.finished(now))
         except (psycopg.Error, sa.exc.DBAPIError) as broken:
             raise CopyFailed(
-                f"{shown(to)}: {_first_line(broken)}; {path} is as it was, the same command goes on from here"
+                f"{address}: {_first_line(broken)}; {path} is as it was, the same command goes on from here"
             ) from None
-    return MovedRows(moved.rows, moved.due_again, shown(to))
+    return moved
 
 
 def undo(where: str | Path) -> Mark:
@@ -83,15 +83,17 @@ def _file(where: str | Path) -> Path:
 def _moved(source: sa.Connection, target: sa.Connection, mark: Mark, now: datetime, told: Told, size: int) -> MovedRows:
     with target.begin():
         here = _note(target)
-    if here and here.done:  # killed after that, before the file was marked; a bot may have gone on there since
+    if here is None or here.done:  # killed before the file was marked; a bot may have gone on there since
         return MovedRows({}, 0, mark.where)
     rows = {table.name: copy_table(table, source, target, told, size) for table in in_order()}
     for table in in_order():
         if fingerprint(table, source) != fingerprint(table, target):
-            raise CopyFailed(f"{table.name} is not the same in {mark.where} after the move: nothing was switched over")
+            raise CopyFailed(
+                f"{table.name} is not the same in {mark.where} after the move: nothing was switched over, try it again"
+            )
     with target.begin():
         due_again = _ready(target, now)
-        target.execute(_PUT_NOTE, {"name": MOVED_FROM, "value": str(here.finished(now)) if here else ""})
+        target.execute(_PUT_NOTE, {"name": MOVED_FROM, "value": str(here.finished(now))})
     return MovedRows(rows, due_again, mark.where)
 
 
@@ -107,36 +109,35 @@ def _ready(target: sa.Connection, now: datetime) -> int:
     return books.reminders.take_over(now)
 
 
-def _taken_in(target: sa.Connection, mark: Mark) -> None:
-    """Leave the target marked as this move's; CopyRefused where anything else is in it."""
+def _begun(target: sa.Connection, path: Path, where: str, now: datetime) -> Mark:
+    """Return this move, known on both sides from now on; CopyRefused where anything else is on either."""
+    mark = _mark_of(path)
+    if mark and mark.done:
+        raise CopyRefused(f"{path} was moved to {mark.where} on {mark.at} already")
+    if mark and mark.where != where:
+        raise CopyRefused(f"a move of {path} to {mark.where} is not finished: finish it, or `move --undo` first")
     with target.begin():
         target.execute(sa.text("LOCK TABLE notes IN EXCLUSIVE MODE"))
         here = _note(target)
-        if here and here.id == mark.id:
-            return
-        for table in in_order():
-            if target.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first():
-                raise CopyRefused(
-                    f"the database to move to is not empty: {table.name} has rows. Give it one of its own, made anew"
-                )
-        target.execute(_PUT_NOTE, {"name": MOVED_FROM, "value": str(mark)})
+        if here and mark and here.id == mark.id:
+            return mark
+        _refuse_what_is_not_empty(target)
+        mark = mark or Mark(secrets.token_hex(8), where, now.isoformat(timespec="minutes"))
+        _mark_file(path, mark)
+        target.execute(_PUT_NOTE, {"name": MOVED_FROM, "value": str(replace(mark, where=str(path)))})
+    return mark
+
+
+def _refuse_what_is_not_empty(target: sa.Connection) -> None:
+    for table in in_order():
+        if target.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first():
+            raise CopyRefused(
+                f"the database to move to is not empty: {table.name} has rows. Give it one of its own, made anew"
+            )
 
 
 def _note(target: sa.Connection) -> Mark | None:
     return Mark.read(target.execute(_NOTE, {"name": MOVED_FROM}).scalar())
-
-
-def _begun(path: Path, where: str, now: datetime) -> Mark:
-    """Return the move of this file, known in it from now on."""
-    mark = _mark_of(path)
-    if mark is None:
-        mark = Mark(secrets.token_hex(8), where, now.isoformat(timespec="minutes"))
-        _mark_file(path, str(mark))
-    elif mark.done:
-        raise CopyRefused(f"{path} was moved to {mark.where} on {mark.at} already")
-    elif mark.where != where:
-        raise CopyRefused(f"a move of {path} to {mark.where} is not finished: finish it, or `move --undo` first")
-    return mark
 
 
 def _mark_of(path: Path) -> Mark | None:
@@ -145,33 +146,42 @@ def _mark_of(path: Path) -> Mark | None:
     return Mark.read(row[0] if row else None)
 
 
-def _mark_file(path: Path, value: str | None) -> None:
+def _mark_file(path: Path, mark: Mark | None) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         prepare(connection)
+        connection.execute("BEGIN IMMEDIATE")
         connection.execute("DELETE FROM notes WHERE name = ?", (MOVED_TO,))
-        if value is not None:
-            connection.execute("INSERT INTO notes (name, value) VALUES (?, ?)", (MOVED_TO, value))
+        if mark is not None:
+            connection.execute("INSERT INTO notes (name, value) VALUES (?, ?)", (MOVED_TO, str(mark)))
+        connection.execute("COMMIT")
 
 
 @contextmanager
-def _sides(path: Path, to: str) -> Iterator[tuple[sa.Connection, sa.Connection]]:
+def _sqlite(path: Path) -> Iterator[sa.Connection]:
+    with _connected("sqlite://", lambda: read_only(path)) as connection:
+        yield connection
+
+
+@contextmanager
+def _postgres(to: str) -> Iterator[sa.Connection]:
     def by_hand() -> psycopg.Connection[tuple[Any, ...]]:
         connection = connect(to)
         connection.autocommit = False
         return connection
 
-    makers: tuple[tuple[str, Any], ...] = (("sqlite://", lambda: read_only(path)), ("postgresql+psycopg://", by_hand))
-    old, new = (
-        # What a seller wrote must be in no error's text.
-        sa.create_engine(url, creator=creator, poolclass=sa.NullPool, hide_parameters=True)
-        for url, creator in makers
-    )
+    with _connected("postgresql+psycopg://", by_hand) as connection:
+        yield connection
+
+
+@contextmanager
+def _connected(dialect: str, creator: Callable[[], Any]) -> Iterator[sa.Connection]:
+    # What a seller wrote must be in no error's text: no parameters there.
+    engine = sa.create_engine(dialect, creator=creator, poolclass=sa.NullPool, hide_parameters=True)
     try:
-        with old.connect() as source, new.connect() as target:
-            yield source, target
+        with engine.connect() as connection:
+            yield connection
     finally:
-        old.dispose()
-        new.dispose()
+        engine.dispose()
 
 
 def _first_line(broken: Exception) -> str:

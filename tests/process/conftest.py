@@ -44,6 +44,14 @@ def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.getbasetemp().parent / "bytecode"
 
 
+@pytest.fixture
+def alone(tmp_path: Path, bytecode: Path) -> Iterator[Program]:
+    """A program without any Telegram: nobody listens where it calls."""
+    program = Program(tmp_path, "http://127.0.0.1:9", bytecode)
+    yield program
+    program.is_gone()
+
+
 @pytest.fixture(scope="module")
 def settle(tmp_path_factory: pytest.TempPathFactory, bytecode: Path) -> Iterator[Settle]:
     """Makes towns; all their processes end with the module."""
@@ -58,7 +66,7 @@ def settle(tmp_path_factory: pytest.TempPathFactory, bytecode: Path) -> Iterator
             ready, _, url = server.stdout.readline().strip().partition(" ")
             assert ready == "READY"
             program = Program(tmp_path_factory.mktemp("town"), url, bytecode, **of_program)
-            ends.callback(lambda: program.running and program.running.poll() is None and program.dies())
+            ends.callback(program.is_gone)
             town = Town(RemoteWorld(url), program)
             if launched:
                 program.launches(town.world)

@@ -81,6 +81,11 @@ class Program:
         self.running.kill()
         self.running.wait()
 
+    def is_gone(self) -> None:
+        """It does not run any more, whether it ever did or not."""
+        if self.running is not None and self.running.poll() is None:
+            self.dies()
+
     def stops(self) -> int:
         """It was asked to end; its exit code."""
         assert self.running is not None
@@ -115,6 +120,9 @@ class Private:
             for each in self.person.sees()
             if each.by_bot
         ]
+
+    def shown(self) -> int:
+        return self.person.shown()
 
     def starts(self) -> None:
         self.person.starts()

@@ -8,9 +8,11 @@ from functools import cache
 from typing import NamedTuple, Protocol
 
 from bot import buttons as b
-from bot.catalogues import read_catalogues, shipped_root
+from bot.catalogues import ENGLISH, read_catalogues, shipped_root
 from bot.templates import bare, pieces
 from tests.process.story import ALONE, Begin, Doing, GoOn, Hear, Move, Pick, Say, Speak, Start
+
+LOOKS_EVERY = 0.05  # seconds
 
 
 class Label(NamedTuple):
@@ -38,6 +40,8 @@ class Chat(Protocol):
     """A private chat with the bot, whichever Telegram it is in."""
 
     def sees(self) -> Sequence[Seen]: ...
+
+    def shown(self) -> int: ...
 
     def starts(self) -> None: ...
 
@@ -113,29 +117,35 @@ class Teller:
 
     def reads(self, move: Move) -> Seen:
         """The text of the move was read, complete, at the step where the walk has to stand."""
-        last, seen = time.monotonic() + self.patience, None
+        last, seen, shown = time.monotonic() + self.patience, None, -1
         while seen is None:
-            seen = next((each for each in reversed(self.chat.sees()) if self._is(move, each)), None)
-            if seen is None and time.monotonic() > last:
-                raise NotSeen(f"{self.language}: {move} did not come; there is\n\n{self.shown()}")
-            if seen is None:
-                time.sleep(0.03)
+            before, shown = shown, self.chat.shown()
+            if before != shown:
+                seen = next((each for each in reversed(self.chat.sees()) if self._is(move, each)), None)
+            elif time.monotonic() > last:
+                raise NotSeen(f"{self.language}: {move} did not come; there is\n\n{self.glimpse()}")
+            else:
+                time.sleep(LOOKS_EVERY)
         if isinstance(move.does, Hear):
             self._push = seen
-        said = values_of(self.language, move.reads, seen.text) or {}
+        said = self._says(move, seen) or {}
         wrong = {name: said[name] for name, form in move.with_.items() if not re.fullmatch(form, said[name])}
         assert wrong == {}, f"{self.language}: {move.reads}\n\n{seen.text}"
         self.read.append((move, seen.text))
         return seen
 
     def _is(self, move: Move, seen: Seen) -> bool:
-        if stands_at(seen) != move.stands or values_of(self.language, move.reads, seen.text) is None:
+        if stands_at(seen) != move.stands or self._says(move, seen) is None:
             return False
         if isinstance(move.does, Hear):  # it may have come before it was waited for
             return move.does.account in seen.text
         return (seen.id, move.stands) not in self._before
 
-    def shown(self) -> str:
+    def _says(self, move: Move, seen: Seen) -> dict[str, str] | None:
+        # Whose language is none of ours is asked in English.
+        return values_of(ENGLISH if move.stands == "languages" else self.language, move.reads, seen.text)
+
+    def glimpse(self) -> str:
         """The last messages, for a failure's report."""
         return "\n\n".join(f"[{each.id}] {each.text}\n{each.labels}" for each in self.chat.sees()[-3:])
 

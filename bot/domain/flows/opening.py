@@ -18,6 +18,9 @@ _SINCE = ("before", "today", "yesterday", "pick", "unsure")
 _COUNTS = ("0", "1", "2", "3", "4", "unsure")
 
 
+_CODES = frozenset(code.lower() for code in MARKETS)
+
+
 def _markets(_: Road) -> tuple[str, ...]:
     return tuple(code.lower() for code in MARKETS)
 
@@ -173,7 +176,8 @@ def _next(road: Road, _: str) -> tuple[str, ...]:
 FLOW = Flow(
     "opening",
     (
-        Step("market", _markets, sets="market", columns=2),
+        # Asked of a shop that is not known yet; once answered it stays, so that a slip can be mended.
+        Step("market", _markets, lambda road: road.view.market is None, stays=_CODES, sets="market", columns=2),
         Step("linked", _COUNTS, typed=_number, columns=3, tells=_tells_count, cites=("channel.max_accounts",),
              steers=_OF_ACCOUNTS),
         *(step for n in range(1, MOST + 1) for step in _steps_of(n)),

@@ -5,6 +5,7 @@ import { sellers, time } from "/page/side.js";
 import { Chat } from "/page/talk.js";
 import { node } from "/page/words.js";
 
+const FORMS = { zh: "zh-CN", es: "es-MX", en: "en-GB" };
 const $ = (id) => document.getElementById(id);
 const state = { all: [], chosen: null, time: null, answered: new Set(), bot: "" };
 const words = await (await fetch(`/words?zone=${encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone)}`)).json();
@@ -13,6 +14,8 @@ const menu = new Menu($("menu"), $("text"), $("open"), (command) => page.say(com
 
 const page = {
   get lang() { return state.chosen?.language || "en"; },
+  // Dates in the form of the viewer's own region, where the viewer speaks the seller's language.
+  get form() { return navigator.languages.find((one) => one.split("-")[0] === this.lang && one.includes("-")) || FORMS[this.lang]; },
   word(id, values = {}) {
     const template = (words[page.lang] || words.en)[id] ?? words.en[id] ?? id;
     return template.replace(/\{(\w+)\}/g, (gap, name) => values[name] ?? gap);

@@ -18,7 +18,7 @@ function face(seller, n, chosen, page) {
   const made = node("button", { type: "button", "data-seller": seller.id, "aria-current": String(chosen), lang: seller.language, onclick: () => page.choose(seller) },
     node("span", { class: `face face-${n}`, "aria-hidden": "true", text: [...seller.name][0] }),
     node("span", { class: "name" }, seller.name, node("span", { class: "tongue", text: TONGUES[seller.language] || "" })));
-  if (last) made.append(node("span", { class: "when", text: clock(last.date, page.lang) }));
+  if (last) made.append(node("span", { class: "when", text: clock(last.date, page.form) }));
   made.append(node("span", { class: "last", text: last ? last.text.split("\n")[0] || last.document?.name || page.word("photo") : "" }));
   if (unread && !chosen) made.append(node("span", { class: "unread", "aria-label": page.word("unread", { n: unread }), text: unread }));
   return made;
@@ -28,15 +28,15 @@ export function time(state, all, chosen, page, holder) {
   const now = Date.now() / 1000 + state.shift;
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const shop = state.zones[chosen.id];
-  const row = (who, zone, city) => node("div", {}, node("dt", { text: `${page.word(who)} · ${city}` }), node("dd", {}, node("b", { text: clock(now, page.lang, zone, FORM) })));
+  const row = (who, zone, city) => node("div", {}, node("dt", { text: `${page.word(who)} · ${city}` }), node("dd", {}, node("b", { text: clock(now, page.form, zone, FORM) })));
   const rows = [row("you", own, page.word("city"))];
   if (shop) rows.unshift(row("shop", shop.zone, shop.city));
   const hours = Math.round(state.shift / 360) / 10;
-  if (hours) rows.push(node("div", {}, node("dt", { class: "far", text: page.word("ahead", { hours: hours.toLocaleString(page.lang) }) })));
+  if (hours) rows.push(node("div", {}, node("dt", { class: "far", text: page.word("ahead", { hours: hours.toLocaleString(page.form) }) })));
   holder.replaceChildren(...rows);
   const next = state.next;
   const name = next && all.find((one) => one.id === next.seller)?.name;
   document.querySelector("[data-to]").disabled = !next;
   document.getElementById("coming").textContent = next
-    ? page.word("coming", { name, at: clock(next.at, page.lang, undefined, FORM) }) : page.word("nothing");
+    ? page.word("coming", { name, at: clock(next.at, page.form, undefined, FORM) }) : page.word("nothing");
 }

@@ -3,7 +3,7 @@
 import { clock, node, written } from "/page/words.js";
 
 export function bubble(message, page) {
-  const lang = page.lang;
+  const lang = page.form;
   const inside = node("div", { class: "bubble" });
   if (message.photo) inside.append(photo(message.photo, page));
   if (message.document) inside.append(file(message.document));
@@ -65,7 +65,7 @@ export class Chat {
   }
 
   add(message, page) {
-    const day = clock(message.date, page.lang, undefined, { weekday: "short", day: "numeric", month: "long" });
+    const day = clock(message.date, page.form, undefined, { weekday: "short", day: "numeric", month: "long" });
     const days = this.holder.querySelectorAll(".day");
     if (days.length === 0 || days[days.length - 1].textContent !== day) this.holder.append(node("div", { class: "day", text: day }));
     this.holder.append(bubble(message, page));
