@@ -5,7 +5,7 @@ WORKERS ?= auto
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run check migrate test quick test-browser pictures kills lint types words translate arrows all format clean
+.PHONY: drain help setup run check migrate test quick test-browser pictures kills lint types words translate arrows all format clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ all: test test-browser lint types words arrows  ## everything that .ci/run asks 
 format: $(READY)  ## put the code into the house's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+drain: $(READY)  ## 4,000 reminders against 200 `kill -9`, on SQLite and PostgreSQL; prints the figures
+	$(BIN)/python -m tests.process.drain
 
 clean:  ## take away what these targets made, but never data/ or .env
 	rm -rf .venv .venv313 dist build .coverage .coverage.* .mypy_cache .ruff_cache .hypothesis

@@ -59,10 +59,10 @@ class Dispatcher:
 
     def __init__(
         self, bot: Bot, database: Database, policy: Policy, show: Show, clock: Clock,
-        on_token_refused: Callable[[], None] = lambda: None, lease: timedelta = LEASE,
+        on_token_refused: Callable[[], None] = lambda: None, lease: timedelta = LEASE, at_once: int = AT_ONCE,
     ) -> None:  # fmt: skip
         self._bot, self._database, self._policy, self._show, self._clock = bot, database, policy, show, clock
-        self._on_token_refused, self._lease = on_token_refused, lease
+        self._on_token_refused, self._lease, self._at_once = on_token_refused, lease, at_once
         self._door = asyncio.Semaphore(IN_FLIGHT)
         self._sends: set[asyncio.Task[None]] = set()
         self.stopping = False
@@ -92,7 +92,7 @@ class Dispatcher:
         self.stopping = True
 
     async def _claim(self) -> None:
-        room = AT_ONCE - len(self._sends)
+        room = self._at_once - len(self._sends)
         if self.stopping or room <= 0:
             return
         now = self._clock.now()

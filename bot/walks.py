@@ -292,24 +292,17 @@ def _named(books: Books, who: Who, walk: Walk, new: Answers) -> Answers:
 
 
 def _set_market(books: Books, who: Who, walk: Walk, code: str) -> None:
-    """Leave the walk about the seller's shop in that market: a second balance is about the same shop."""
+    """Leave the walk's shop in that market: a new shop where it has none, else its own, put right."""
     here, place = books.sellers.shop(walk.shop) if walk.shop else None, market(code)
-    if here and here.market == place.code:
-        return
-    known = next((shop.id for shop in books.sellers.shops(who.seller) if shop.market == place.code), None)
-    if known is None and here and not _has_history(books, who, walk):
-        # The wrong country was tapped for a shop of which nothing else is known.
+    if here and here.market != place.code:
         books.sellers.change_shop(Shop(here.id, here.seller, place.code, place.zone, place.default_subdivision))
+    if here:
         return
     seller = books.sellers.get(who.seller)
-    shop = known or books.sellers.add_shop(who.seller, place.code, place.zone, place.default_subdivision, who.now)
+    shop = books.sellers.add_shop(who.seller, place.code, place.zone, place.default_subdivision, who.now)
     books.walks.set_shop(walk.id, shop)
     if seller:
         books.sellers.put(replace(seller, shop=shop), who.now)
-
-
-def _has_history(books: Books, who: Who, walk: Walk) -> bool:
-    return any(each.shop == walk.shop and each.walk != walk.id for each in books.deeds.of_seller(who.seller).deeds)
 
 
 def _undo_of(books: Books, walk: Walk, standing: Standing) -> str | None:

@@ -13,6 +13,7 @@ from telegram.request import BaseRequest
 from bot import policies
 from bot.dispatch import Dispatcher
 from bot.domain.clocks import Kind
+from bot.domain.policy import Policy
 from bot.handlers.places import Places
 from bot.playground.model import Call
 from bot.playground.request import FakeRequest
@@ -32,6 +33,11 @@ Requests = Callable[[World], BaseRequest]
 @cache
 def words() -> Words:
     return load_words(clock=lambda: NOW)
+
+
+@cache
+def policy() -> Policy:
+    return policies.load()
 
 
 @dataclass
@@ -66,7 +72,7 @@ class Post:
         await self.bot.initialize()
         await self.database.run(lambda books: books.reminders.take_over(clock.now()))
         self.dispatcher = Dispatcher(
-            self.bot, self.database, policies.load(), Places(words()), clock, lambda: self.stopped.append("token")
+            self.bot, self.database, policy(), Places(words()), clock, lambda: self.stopped.append("token")
         )
 
     async def promises(

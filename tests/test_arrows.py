@@ -37,7 +37,7 @@ ROOMS = {
     "words": room(
         "text catalogues forms places spans templates markup pseudo proofreading translating", "domain", "babel"
     ),
-    "storage": room("storage", "use_cases domain logs", "sqlalchemy aiosqlite alembic"),
+    "storage": room("storage", "use_cases domain logs", "sqlalchemy aiosqlite alembic psycopg"),
     "telegram": room("telegram", "use_cases domain logs", "telegram aiohttp yarl"),
     "dispatch": room("dispatch", "use_cases domain words telegram handlers logs", "telegram apscheduler"),
     "handlers": room("handlers profile", "use_cases domain words telegram logs", "telegram"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,18 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a program that was started once and has seen nobody: making it anew takes seconds."""
+    folder = tmp_path_factory.mktemp("fresh")
+    started = Program(folder)
+    started.end()
+    return folder / "data"
+
+
 @pytest.fixture
-def program(tmp_path: Path) -> Iterator[Program]:
+def program(tmp_path: Path, fresh: Path) -> Iterator[Program]:
+    shutil.copytree(fresh, tmp_path / "data")
     started = Program(tmp_path)
     yield started
     started.kill()

@@ -56,6 +56,13 @@ class Program:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/"
 
+    def end(self) -> None:
+        """The process has ended in its own time (SIGTERM)."""
+        assert self._process is not None
+        self._process.terminate()
+        assert self._process.wait(30) == 0
+        self.kill()
+
     def kill(self) -> None:
         """The process is gone without a word (SIGKILL)."""
         if self._process is not None:

@@ -141,7 +141,7 @@ def test_where_no_wait_before_an_unlink_is_held_nobody_is_asked_since_when() -> 
 
 def test_an_account_cannot_have_been_linked_before_it_was_unlinked() -> None:
     unlinked = (deed(1, "active", "a1", NOW - 9 * DAY), deed(2, "unlinked", "a1", NOW - HOUR))
-    opening = walk(*unlinked).taps("mx", "1", "a1", "today")
+    opening = walk(*unlinked).taps("1", "a1", "today")
     with pytest.raises(Refused) as refused:
         opening.types("0:30")
     assert refused.value.reason == "before_last"
@@ -163,21 +163,39 @@ HISTORY = (
 def test_a_second_balance_counts_nothing_twice() -> None:
     opening = walk(*HISTORY)
     assert opening.view.after.link_of(1, "a1") == HISTORY[4]
-    opening.taps("mx", "2", "a1", "before", "a2", "before", "2", "none")
+    opening.taps("2", "a1", "before", "a2", "before", "2", "none")
     assert (linked(opening), opening.facts["used_of"]) == (["a1", "a2"], ("of", 2, 3))
 
 
 def test_a_second_balance_takes_accounts_off_that_it_does_not_name() -> None:
-    assert linked(walk(*HISTORY).taps("mx", "1", "a2", "before", "2", "none")) == ["a2"]
+    assert linked(walk(*HISTORY).taps("1", "a2", "before", "2", "none")) == ["a2"]
 
 
 def test_a_second_balance_that_was_begun_by_mistake_is_taken_back_by_back() -> None:
-    opening = walk(*HISTORY).taps("mx", "0")
+    opening = walk(*HISTORY).taps("0")
     assert linked(opening) == []
     assert linked(opening.goes_back()) == ["a1", "a2"]
 
 
 def test_after_a_second_balance_unlinks_are_added_again() -> None:
-    opening = walk(*HISTORY).taps("mx", "1", "a2", "before", "2", "none")
+    opening = walk(*HISTORY).taps("1", "a2", "before", "2", "none")
     opening.deeds = (*opening.deeds, deed(900, "unlinked", "a2", NOW, walk=8))
     assert opening.facts["used_of"] == ("of", 3, 3)
+
+
+def test_a_shop_with_a_history_is_not_asked_for_its_market_again() -> None:
+    assert walk(*HISTORY).at == "linked"
+    assert walk(market=None).at == "market"
+    assert walk(*(each for each in HISTORY if each.id > 3), shop=2, market=None).at == "market"
+
+
+def test_a_slip_in_the_market_is_mended_by_back_or_by_its_old_button() -> None:
+    assert walk().taps("mx").goes_back().at == "market"
+    opening = walk().taps("mx", "0", "0")
+    opening.deeds = (*opening.deeds, deed(900, "active", "a1", NOW, walk=8))
+    assert opening.at == "end.ready"
+    assert opening.presses("market", "us").at == "linked"
+
+
+def test_an_opening_balance_is_about_no_single_account() -> None:
+    assert FLOW.about(walk().here.road) is None

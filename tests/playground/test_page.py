@@ -165,7 +165,9 @@ async def a_promise(visitor: Visitor) -> Person:
     """Sam has linked an account, wants to unlink it at once, and is promised a reminder."""
     sam = visitor.playground.stage.person(SAM)
     await visitor.settles(lambda: sam.says("/start"))
-    for label in ("Mexico", "None", "None", "Link an account"):
+    await visitor.settles(lambda: sam.taps(exactly(sam, "Mexico")))
+    for text_id in ("opening.linked.option.0", "opening.unlinks.option.0", "begin.link.button"):
+        label = WORDS.plain("en", text_id)
         await visitor.settles(lambda label=label: sam.taps(exactly(sam, label)))  # type: ignore[misc]
     await visitor.settles(lambda: sam.says("@mia.casa"))
     for text_id in ("link.elsewhere.option.no", "link.device.option.pc", "link.invite.option.sent",

@@ -17,8 +17,13 @@ MOST_ADDED = 9999
 _SINCE = ("before", "today", "yesterday", "pick", "unsure")
 _COUNTS = ("0", "1", "2", "3", "4", "unsure")
 
-
 _CODES = frozenset(code.lower() for code in MARKETS)
+
+
+def _is_new(road: Road) -> bool:
+    """Tell whether nothing but this walk has told anything of the shop: then its market may be a slip."""
+    view = road.view
+    return view.market is None or all(deed.shop != view.shop for deed in view.ledger.deeds)
 
 
 def _markets(_: Road) -> tuple[str, ...]:
@@ -176,8 +181,8 @@ def _next(road: Road, _: str) -> tuple[str, ...]:
 FLOW = Flow(
     "opening",
     (
-        # Asked of a shop that is not known yet; once answered it stays, so that a slip can be mended.
-        Step("market", _markets, lambda road: road.view.market is None, stays=_CODES, sets="market", columns=2),
+        # Not asked again of a shop that has a history; once answered it stays, so that a slip can be mended.
+        Step("market", _markets, _is_new, stays=_CODES, sets="market", columns=2),
         Step("linked", _COUNTS, typed=_number, columns=3, tells=_tells_count, cites=("channel.max_accounts",),
              steers=_OF_ACCOUNTS),
         *(step for n in range(1, MOST + 1) for step in _steps_of(n)),
