@@ -66,9 +66,12 @@ class Bot:
         if erased:
             _log.warning("%d sellers of a restored backup were forgotten again", erased)
         await self.database.run(lambda books: books.reminders.take_over(now))
+        await self.reconcile()
+
+    async def take_up(self) -> None:
+        """Leave in line what was received and not worked off; for the process that takes updates, once."""
         for pending in await self.database.run(lambda books: books.inbox.pending()):
             self.worker.take(pending)
-        await self.reconcile()
 
     async def start(self) -> None:
         """Leave the bot at work: `prepare`, then the outbox ticks and the house is kept."""
@@ -214,8 +217,10 @@ async def _work(bot: Bot) -> None:
     await bot.start()
     introducing = asyncio.create_task(introduce(bot.desk))
     try:
-        if bot.intake is not None:
-            await bot.intake.run()
+        async with bot.database.front():
+            await bot.take_up()
+            if bot.intake is not None:
+                await bot.intake.run()
     finally:
         introducing.cancel()
 

@@ -5,19 +5,18 @@ import logging
 import random
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from telegram import Bot
 
 from bot import pushes
-from bot.domain.clocks import KINDS
+from bot.aftermath import Records
 from bot.domain.policy import Policy
 from bot.handlers.screen import Screen
 from bot.handlers.show import Show
 from bot.ports import Clock, Database
 from bot.pushes import Parcel
-from bot.stores import Books
 from bot.telegram.errors import Kind, Outcome, classify
 from bot.telegram.failures import NotSent
 from bot.telegram.pace import Lane, Ticket
@@ -27,7 +26,6 @@ from bot.walks import Who
 LEASE = timedelta(seconds=60)  # at least three times the longest send
 AT_ONCE = 64  # claimed, and waiting for their turn
 IN_FLIGHT = 2  # calls begun and not recorded: what a crash can double. Two keep Telegram's pace at its usual latency
-MOST_COPIES = 2  # after the first: three in all
 MOST_ATTEMPTS = 50  # of a row that can't be shown; half a day of them
 LONGEST_SLEEP = timedelta(seconds=30)
 LOOK_AGAIN = timedelta(seconds=1)  # what is due and can't be claimed is held by another process
@@ -38,16 +36,6 @@ _LANES = {0: Lane.DEADLINE, 1: Lane.NUDGE, 2: Lane.BULK}
 _KNOWN = (Kind.UNREACHABLE, Kind.MIGRATED, Kind.RETRY_AFTER, Kind.NOT_SENT, Kind.UNCERTAIN, Kind.TOKEN)
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Counts:
-    """What became of reminders since the start."""
-
-    sent: int = 0
-    uncertain: int = 0
-    put_off: int = 0
-    shelved: int = 0
 
 
 class NotOurs(Exception):
@@ -67,7 +55,8 @@ class Dispatcher:
         self._sends: set[asyncio.Task[None]] = set()
         self.stopping = False
         self.token_refused = False
-        self.counts = Counts()
+        self._records = Records(database, clock)
+        self.counts = self._records.counts
 
     async def tick(self) -> datetime:
         """Return when to look again, after everything due now was sent or put off."""
@@ -122,12 +111,7 @@ class Dispatcher:
             except Exception as failure:  # noqa: BLE001 - every failure has a place in the table, none loses the row
                 await self._settle(parcel, classify(failure), failure, begun)
             else:
-                await self._sent(parcel, message)
-
-    async def _sent(self, parcel: Parcel, message: int | None) -> None:
-        now = self._clock.now()
-        self.counts.sent += 1
-        await self._database.run(lambda books: books.reminders.sent(parcel.reminder, message, now))
+                await self._records.sent(parcel, message)
 
     async def _call(
         self, parcel: Parcel, screen: Screen, begun: AsyncExitStack, *, parse_mode: str | None = "HTML"
@@ -157,58 +141,23 @@ class Dispatcher:
         _log.info("reminder %d not sent: %s %s", reminder.id, outcome.kind, outcome.reason)
         match outcome.kind:
             case Kind.RETRY_AFTER:
-                await self._put_off(parcel, timedelta(seconds=outcome.seconds + random.uniform(0.1, 1)))  # noqa: S311
+                await self._records.put_off(parcel, timedelta(seconds=outcome.seconds + random.uniform(0.1, 1)))  # noqa: S311
             case Kind.NOT_SENT:
                 backoff = min(60, 2 ** min(reminder.attempt - 1, 6))
-                await self._put_off(parcel, timedelta(seconds=0 if self.stopping else backoff))
+                await self._records.put_off(parcel, timedelta(seconds=0 if self.stopping else backoff))
             case Kind.UNREACHABLE:
-                await self._shelve(parcel, outcome.reason)
+                await self._records.unreachable(parcel, outcome.reason)
             case Kind.MIGRATED if outcome.new_id is not None:
-                await self._move(parcel, outcome.new_id)
+                await self._records.moved(parcel, outcome.new_id)
             case Kind.UNCERTAIN:
-                await self._uncertain(parcel)
+                await self._records.uncertain(parcel)
             case Kind.TOKEN:
                 self.token_refused = True
                 self.stop()
-                await self._put_off(parcel, timedelta(0))
+                await self._records.put_off(parcel, timedelta(0))
                 self._on_token_refused()
             case _:
                 await self._plainly(parcel, failure, begun)
-
-    async def _put_off(self, parcel: Parcel, span: timedelta, *, maybe_sent: bool = False) -> None:
-        self.counts.put_off += 1
-        until = self._clock.now() + span
-        await self._database.run(lambda books: books.reminders.put_off(parcel.reminder, until, maybe_sent=maybe_sent))
-
-    async def _shelve(self, parcel: Parcel, reason: str) -> None:
-        self.counts.shelved += 1
-        reminder, now = parcel.reminder, self._clock.now()
-
-        def shelve(books: Books) -> None:
-            books.chats.unreachable(reminder.chat, reason, now)
-            books.reminders.shelve(reminder, "unreachable")
-
-        await self._database.run(shelve)
-
-    async def _move(self, parcel: Parcel, new_chat: int) -> None:
-        reminder, now = parcel.reminder, self._clock.now()
-
-        def move(books: Books) -> None:
-            books.chats.migrate(reminder.chat, new_chat)
-            books.reminders.put_off(reminder, now, maybe_sent=False)
-
-        await self._database.run(move)
-
-    async def _uncertain(self, parcel: Parcel) -> None:
-        """Sent, perhaps: a deadline is repeated, a nudge while it is of use, anything else is left at that."""
-        self.counts.uncertain += 1
-        reminder, kind = parcel.reminder, KINDS.get(parcel.reminder.kind)
-        useful = kind is None or self._clock.now() < reminder.due_at + kind.useful_for
-        repeats = kind is None or kind.treated == "deadline" or (kind.treated == "nudge" and useful)
-        if repeats and reminder.copies < MOST_COPIES:
-            await self._put_off(parcel, timedelta(seconds=5 * 2**reminder.copies), maybe_sent=True)
-        else:
-            await self._sent(parcel, None)
 
     async def _plainly(self, parcel: Parcel, failure: Exception, begun: AsyncExitStack) -> None:
         """Send the words alone, once; where that fails too the row waits and the operator hears of it."""
@@ -225,13 +174,8 @@ class Dispatcher:
             if outcome.kind in _KNOWN and (outcome.kind is not Kind.MIGRATED or outcome.new_id is not None):
                 await self._settle(parcel, outcome, again, begun)
             elif parcel.reminder.attempt < MOST_ATTEMPTS:
-                await self._put_off(parcel, LONG_PAUSE)
+                await self._records.put_off(parcel, LONG_PAUSE)
             else:
-                await self._park(parcel)
+                await self._records.parked(parcel)
         else:
-            await self._sent(parcel, message)
-
-    async def _park(self, parcel: Parcel) -> None:
-        _log.critical("reminder %d is given up: nothing that was tried is accepted", parcel.reminder.id)
-        self.counts.shelved += 1
-        await self._database.run(lambda books: books.reminders.shelve(parcel.reminder, "parked"))
+            await self._records.sent(parcel, message)

@@ -28,6 +28,12 @@ def base_language(tag: str) -> str:
     return tag.replace("_", "-").partition("-")[0].lower()
 
 
+def language_name(language: str) -> str:
+    """What the language calls itself, fit to stand on a button."""
+    named = Locale.parse(base_language(language)).get_display_name() or language
+    return named[:1].upper() + named[1:]
+
+
 @lru_cache(maxsize=256)
 def locale_of(tag: str) -> Locale:
     """The nearest locale Babel knows to the tag: es-MX as it is, es alone neutral, English if none."""

@@ -140,6 +140,7 @@ class Playground:
         bot.intake = Intake(poll, f"{API}/bot{stage.world.token}", bot.take, clock.now)
         await bot.application.initialize()
         await bot.start()
+        await bot.take_up()
         travel = Travel(stage, Machine(bot, tuple(each.id for each in stage.people)))
         runner = web.AppRunner(
             Site(stage, travel, partial(_said, bot.words)).application(), access_log=None, shutdown_timeout=1.0

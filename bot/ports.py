@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
@@ -22,6 +23,7 @@ class OpenDatabase(Database, Protocol):
     async def open(self) -> None: ...
     async def close(self) -> None: ...
     async def shrink(self) -> None: ...
+    def front(self) -> AbstractAsyncContextManager[None]: ...
 
 
 class Clock:

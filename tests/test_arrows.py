@@ -39,7 +39,7 @@ ROOMS = {
     ),
     "storage": room("storage", "use_cases domain logs", "sqlalchemy aiosqlite alembic psycopg"),
     "telegram": room("telegram", "use_cases domain logs", "telegram aiohttp yarl"),
-    "dispatch": room("dispatch", "use_cases domain words telegram handlers logs", "telegram apscheduler"),
+    "dispatch": room("dispatch aftermath", "use_cases domain words telegram handlers logs", "telegram apscheduler"),
     "handlers": room("handlers profile", "use_cases domain words telegram logs", "telegram"),
     "playground": room("playground", "telegram", "telegram aiohttp"),
     "app": room("app playing", "*", "*"),

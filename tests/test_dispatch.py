@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.dispatch import LONG_PAUSE, MOST_ATTEMPTS, MOST_COPIES
+from bot.aftermath import MOST_COPIES
+from bot.dispatch import LONG_PAUSE, MOST_ATTEMPTS
 from bot.domain.clocks import KINDS, Kind
 from bot.forms import Span
 from bot.playground.faults import BadBody, Fault, LostAnswer, NoConnection, Refuse, Swallowed, too_fast

@@ -1,7 +1,9 @@
 """Where handlers stand: what they share, and how a screen reaches its chat."""
 
 import asyncio
-from dataclasses import dataclass
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from telegram import Bot, CallbackQuery
@@ -15,9 +17,11 @@ from bot.ports import Clock, Database
 from bot.records import Walk
 from bot.sellers import meet
 from bot.telegram.errors import Kind, classify
+from bot.telegram.failures import BadReply, Unknown
 from bot.text import Words, best_language
 from bot.walks import Scene, Who
 
+ANSWERED = 256  # presses known as answered: more than are worked off at a time
 HARMLESS = (Kind.NOT_MODIFIED, Kind.QUERY_OLD, Kind.IGNORE)
 
 
@@ -30,6 +34,7 @@ class Desk:
     policy: Policy
     words: Words
     clock: Clock
+    _answered: "deque[str]" = field(default_factory=lambda: deque(maxlen=ANSWERED))
 
     @property
     def show(self) -> Places:
@@ -81,10 +86,20 @@ class Desk:
 
     async def answer(self, query: CallbackQuery | None, text: str | None = None) -> None:
         """Leave the press answered; one that is too old needs no answer any more."""
-        if query is None:
-            return
+        if query is None or query.id in self._answered:
+            return  # an update worked off again answers no press twice
         try:
-            await self.bot.answer_callback_query(query.id, text, show_alert=bool(text))
+            await self._answer(query.id, text)
+        except TelegramError as failure:
+            if classify(failure).kind is not Kind.UNCERTAIN:
+                raise
+            with suppress(Unknown, BadReply):  # once more; the screen is not shown again for it
+                await self._answer(query.id, text)
+        self._answered.append(query.id)
+
+    async def _answer(self, query: str, text: str | None) -> None:
+        try:
+            await self.bot.answer_callback_query(query, text, show_alert=bool(text))
         except TelegramError as failure:
             if classify(failure).kind not in HARMLESS:
                 raise

@@ -5,10 +5,10 @@ from bot.domain.markets import market
 from bot.forms import Count, Instant, Market, Phrase, Span, Zone
 from bot.handlers.screen import Button, Screen, in_columns
 from bot.handlers.show import Show, tongue
+from bot.places import language_name
 from bot.records import Seller
 from bot.sellers import Home
 
-LANGUAGES = {"zh": "中文", "es": "Español", "en": "English"}
 ZONES_SHOWN = 24
 
 
@@ -87,7 +87,8 @@ class Places(Show):
 
     def languages(self, seller: Seller) -> Screen:
         """Return the picker; each language under its own name."""
-        choices = tuple((Button(name, b.Tap("speak", code)),) for code, name in LANGUAGES.items())
+        codes = sorted(self.words.languages, reverse=True)
+        choices = tuple((Button(language_name(code), b.Tap("speak", code)),) for code in codes)
         return Screen(self.words.say(tongue(seller), "language.ask"), choices)
 
     def settings(self, home: Home) -> Screen:
@@ -95,7 +96,7 @@ class Places(Show):
         lang, shop, own = tongue(home.seller), home.shop, home.seller.zone
         same = self.words.render(lang, Phrase("settings.same_clock"))
         text = self.words.say(
-            lang, "settings.text", language=LANGUAGES.get(home.seller.language, home.seller.language),
+            lang, "settings.text", language=language_name(home.seller.language),
             shop_city=Zone(shop.zone) if shop else "—", own_city=Zone(own) if own else same,
         )  # fmt: skip
         rows = [(Button(self.words.plain(lang, "nav.language.button"), b.Tap("language")),)]

@@ -10,11 +10,9 @@ from bot.handlers import talk
 from bot.handlers.desk import Desk
 from bot.handlers.export import export
 from bot.handlers.incoming import Incoming
-from bot.handlers.places import LANGUAGES
 from bot.handlers.screen import Screen
 from bot.handlers.show import tongue
 from bot.records import Seller
-
 
 LONGEST_NUMBER = 15  # what is longer is no row of ours
 
@@ -98,7 +96,7 @@ async def _(press: b.Tap, desk: Desk, said: Incoming) -> None:
 
 
 async def _speak(desk: Desk, said: Incoming, code: str) -> None:
-    if code not in LANGUAGES:
+    if code not in desk.words.languages:
         await stale(desk, said)
         return
     await desk.database.run(sellers.speak, desk.who(said), code)

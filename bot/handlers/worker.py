@@ -17,6 +17,7 @@ from bot.telegram.order import Lines
 from bot.text import best_language
 
 MOST_TRIES = 3
+MOST_REPEATS = 6  # of an answer of which nobody knows whether it came: over half a minute
 LONGEST_BREAK = 60.0
 KEPT = timedelta(hours=48)
 
@@ -51,8 +52,11 @@ class Worker:
             if failure is None:
                 break
             outcome = classify(failure)
-            if outcome.kind is Kind.UNCERTAIN and uncertain == 0:
-                uncertain += 1  # said again once: a seller is not left without an answer
+            if outcome.kind is Kind.UNCERTAIN and uncertain < MOST_REPEATS:
+                # Said again, at once and then less often: a seller who reads it twice is better off than one
+                # who waits. Telegram's gateways answer so while Telegram is away.
+                await asyncio.sleep(0 if uncertain == 0 else 2.0 ** (uncertain - 1))
+                uncertain += 1
                 continue
             if outcome.kind in (Kind.RETRY_AFTER, Kind.NOT_SENT):
                 await asyncio.sleep(outcome.seconds or wait)

@@ -47,8 +47,10 @@ class Travel:
             upcoming = await self._machine.upcoming()
             while upcoming and upcoming.at - clock.now() <= goal - clock.shift and stops < MOST_STOPS:
                 self._set(clock.shift + (upcoming.at - clock.now()))
-                before, upcoming = upcoming, await self._after(upcoming)
-                stops = MOST_STOPS if before == upcoming else stops + 1
+                due, upcoming = upcoming, await self._after(upcoming)
+                if upcoming and upcoming.id == due.id:
+                    break  # it does not go out: it catches up when it can
+                stops += 1
             self._set(goal)
         await self.look()
 

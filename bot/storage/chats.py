@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 
 from bot.storage.instants import from_ms, to_ms
 from bot.storage.statements import insert
-from bot.storage.tables import chats, inbox, pauses, reminders, walks
+from bot.storage.tables import answers, chats, inbox, pauses, reminders, walks
 from bot.storage.tx import Tx
 
 _C = chats.c
@@ -19,6 +19,11 @@ _UNREACHABLE = _new_chat.on_conflict_do_update(
 )
 _REACHABLE = update(chats).where(_C.id == b("chat"), _C.unreachable.is_not(None)).values(unreachable=None)
 _MOVE_WALKS = update(walks).where(walks.c.chat_id == b("old")).values(chat_id=b("new"), prompt_id=None, live_id=None)
+_OLD_ANSWERS = (
+    update(answers)
+    .where(answers.c.walk_id.in_(select(walks.c.id).where(walks.c.chat_id == b("old"))))
+    .values(message_id=None)
+)
 _MOVE_REMINDERS = update(reminders).where(reminders.c.chat_id == b("old")).values(chat_id=b("new"), message_id=None)
 _MOVE_INBOX = update(inbox).where(inbox.c.chat_id == b("old"), inbox.c.state == "new").values(chat_id=b("new"))
 _DROP = delete(chats).where(_C.id == b("old"))
@@ -45,8 +50,9 @@ class ChatStore:
     def migrate(self, old: int, new: int) -> None:
         """Leave everything of the old chat with the new one; doing it twice changes nothing.
 
-        Message ids restart there, so open questions are asked again.
+        Message ids restart there, so open questions are asked again, and no answer is known by its message.
         """
+        self._tx.do(_OLD_ANSWERS, old=old)
         for move in (_MOVE_WALKS, _MOVE_REMINDERS, _MOVE_INBOX):
             self._tx.do(move, old=old, new=new)
         self._tx.do(_DROP, old=old)

@@ -4,48 +4,28 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager
 from queue import LifoQueue
 from typing import Any, TypeVar
 
 import psycopg
 from psycopg import errors
-from psycopg.conninfo import conninfo_to_dict
-from psycopg.types.numeric import Int8Dumper
 from sqlalchemy.dialects.postgresql.psycopg import dialect as postgresql_dialect
 
 from bot.storage.books import SqlBooks
+from bot.storage.connecting import Connection, connect
+from bot.storage.front import front
 from bot.storage.tables import tables
 from bot.storage.tx import Compiled, Tx
 
-T = TypeVar("T")
-Connection = psycopg.Connection[tuple[Any, ...]]
+__all__ = ["PostgresDatabase", "connect"]
 
+T = TypeVar("T")
 THREADS = 4
 MOST_TRIES = 6
 AGAIN = (errors.SerializationFailure, errors.DeadlockDetected)  # nothing was kept, nothing is wrong
-# Given with the address, the operator's own value counts. A peer that is gone is noticed within seconds.
-DEFAULTS = {
-    "application_name": "channel-keeper", "connect_timeout": 10, "keepalives_idle": 30, "tcp_user_timeout": 10_000,
-}  # fmt: skip
-_SETTINGS = (
-    "SET default_transaction_isolation = 'read committed'",
-    "SET synchronous_commit = on",
-    "SET lock_timeout = '20s'",
-    "SET idle_in_transaction_session_timeout = '60s'",
-)
 
 _log = logging.getLogger(__name__)
-
-
-def connect(url: str) -> Connection:
-    """Return an open connection, its transactions begun by hand."""
-    given = conninfo_to_dict(url)
-    ours: dict[str, Any] = {key: value for key, value in DEFAULTS.items() if key not in given}
-    connection: Connection = psycopg.connect(url, autocommit=True, **ours)
-    connection.adapters.register_dumper(int, Int8Dumper)  # one width, so one prepared statement
-    for setting in _SETTINGS:
-        connection.execute(setting)
-    return connection
 
 
 class PostgresDatabase:
@@ -81,6 +61,10 @@ class PostgresDatabase:
         if moved:
             self.on_reminders()
         return result
+
+    def front(self) -> AbstractAsyncContextManager[None]:
+        """Return the place of the one process that takes updates: entering waits for it."""
+        return front(self._url)
 
     async def shrink(self) -> None:
         """Leave the room of deleted rows to new ones."""

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -73,6 +74,10 @@ class SqliteDatabase:
         if self._pump is None or self._pump.done():
             self._pump = loop.create_task(self._work_off())
         return await told
+
+    def front(self) -> AbstractAsyncContextManager[None]:
+        """Return the place of the one process that takes updates: a file has one process."""
+        return nullcontext()
 
     async def shrink(self) -> None:
         """Leave no trace of deleted rows: unused pages rewritten, the log emptied."""

@@ -49,6 +49,11 @@ _TRIED = update(walks).where(_W.id == b("walk")).values(tried_id=b("message"))
 _A = answers.c
 _ANSWERS = select(_A.step, _A.value, _A.at).where(_A.walk_id == b("walk"))
 _SAID_WITH = select(_A.step).where(_A.walk_id == b("walk"), _A.message_id == b("message"))
+_ANSWERED_BY = (
+    select(_A.walk_id)
+    .join(walks, _W.id == _A.walk_id)
+    .where(_W.seller_id == b("seller"), _W.chat_id == b("chat"), _A.message_id == b("message"))
+)
 _new = insert(answers)
 _PUT_ANSWER = _new.on_conflict_do_update(
     index_elements=["walk_id", "step"], set_={name: _new.excluded[name] for name in ("value", "at", "message_id")}
@@ -88,6 +93,11 @@ class WalkStore:
         """Return the step that a message answered."""
         step: str | None = self._tx.one(_SAID_WITH, walk=walk, message=message)
         return step
+
+    def answered_by(self, seller: int, chat: int, message: int) -> int | None:
+        """Return the walk in which a message of the seller's was an answer."""
+        walk: int | None = self._tx.one(_ANSWERED_BY, seller=seller, chat=chat, message=message)
+        return walk
 
     def save_answers(
         self, walk: Walk, old: Mapping[str, Answer], new: Mapping[str, Answer], message: int | None, now: datetime

@@ -201,7 +201,7 @@ async def test_a_reminder_on_the_way_comes_at_its_own_time(travels: Any, hours: 
 async def test_a_reminder_that_cannot_go_out_holds_nobody_up(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.playground.travel.PATIENCE", 0.1)
     sam = await a_promise(visitor)
-    visitor.playground.stage.world.fail("sendMessage", NoConnection(), times=99)
+    visitor.playground.stage.world.fail("sendMessage", NoConnection(), times=10_000)
     assert await visitor.posts("travel", hours=48) == (200, {"travelled": True})
     assert (pushes(sam), visitor.playground.stage.clock.shift) == (0, timedelta(hours=48))
 

@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from telegram.ext import ExtBot
 
@@ -83,10 +84,10 @@ async def work(url: str, api: str, rate: float) -> None:
         raise AssertionError("nobody asked for a pause")
 
     rates = Rates(start=rate, most=rate, chat=rate, chat_burst=BURST)
-    bot: ExtBot[None] = ExtBot(
+    bot: ExtBot[Any] = ExtBot(
         TOKEN, base_url=f"{api}/bot", request=request, get_updates_request=request,
         rate_limiter=Pacer({}, keep, clock.now, rates=rates),
-    )  # type: ignore[assignment]  # fmt: skip
+    )  # fmt: skip
     await request.initialize()
     await database.run(lambda books: books.reminders.take_over(clock.now()))
     dispatcher = Dispatcher(bot, database, POLICY, Places(WORDS), clock, lease=LEASE, at_once=AT_ONCE)

@@ -122,9 +122,9 @@ class Teller:
             before, shown = shown, self.chat.shown()
             if before != shown:
                 seen = next((each for each in reversed(self.chat.sees()) if self._is(move, each)), None)
-            elif time.monotonic() > last:
+            if seen is None and time.monotonic() > last:
                 raise NotSeen(f"{self.language}: {move} did not come; there is\n\n{self.glimpse()}")
-            else:
+            if seen is None:
                 time.sleep(LOOKS_EVERY)
         if isinstance(move.does, Hear):
             self._push = seen
