@@ -34,7 +34,7 @@ HOST = "127.0.0.1"
 API = "http://playground"  # opens nothing: no call leaves the process
 AT_ONCE = Rates(start=1000.0, most=1000.0, chat=1000.0, chat_burst=1000)  # our own Telegram sets no pace
 _PREFIX = "playground."
-_LIVE = ("waiting", "sending")
+_LIVE = ("waiting", "claimed", "sending")
 
 _log = logging.getLogger(__name__)
 
