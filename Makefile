@@ -25,14 +25,17 @@ check: $(READY)  ## say whether configuration, database, policy, words and time 
 migrate: $(READY)  ## bring the database to this version
 	@$(BIN)/channel-keeper migrate
 
-test: $(READY)  ## all tests, branch coverage and its floors: domain 100 %, whole 90 %
+test: $(READY)  ## the tests, branch coverage and its floors: domain 100 %, whole 90 %
 	@$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n $(WORKERS)
+	$(BIN)/coverage run -m pytest -n $(WORKERS) -m 'not slow'
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=90
 	$(BIN)/coverage report --include='bot/domain/*' --fail-under=100
 
-quick: $(READY)  ## the tests without coverage and without the slow ones; TESTS=tests/some_file.py for a part
+slow: $(READY)  ## the tests that kill, stop and restart real processes; minutes
+	$(BIN)/python -m pytest -n $(WORKERS) -m slow
+
+quick: $(READY)  ## the tests of `make test` without coverage; TESTS=tests/some_file.py for a part
 	$(BIN)/python -m pytest -n $(WORKERS) -m 'not slow' $(TESTS)
 
 test-browser: $(READY)  ## the playground clicked through in a real Chromium (Debian: apt-get install chromium)
@@ -60,7 +63,7 @@ translate: $(READY)  ## bring each catalogue to the English one; LANGUAGE=pt beg
 arrows: $(READY)  ## who may import whom (docs/decisions, ARCHITECTURE of the house)
 	$(BIN)/python -m pytest tests/test_arrows.py
 
-all: test test-browser lint types words arrows  ## everything that .ci/run asks for, but Python 3.13
+all: test slow test-browser lint types words arrows  ## everything that .ci/run asks for, but Python 3.13
 
 format: $(READY)  ## put the code into the house's form
 	$(BIN)/ruff check --fix .

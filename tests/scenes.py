@@ -61,8 +61,10 @@ def view(ledger: Ledger, policy: Policy, market: str = "MX") -> View:
 def every_scene(language: str, policy: Policy | None = None) -> Iterator[Scene]:
     """Each open question and each end of each flow that any of the ledgers leads to."""
     held = policy or policies.load()
-    for deeds in LEDGERS.values():
-        for flow in FLOWS.values():
+    for name, deeds in LEDGERS.items():
+        # The opening and the checklist don't look at what is linked: once is enough.
+        flows = FLOWS.values() if name == "empty" else (FLOWS["link"], FLOWS["unlink"])
+        for flow in flows:
             yield from _of_flow(flow, view(Ledger(deeds), held), language)
 
 
@@ -73,7 +75,7 @@ def _of_flow(flow: Flow, facts: View, language: str) -> Iterator[Scene]:
     while todo:
         answers = todo.pop()
         here = plan.standing(flow, answers, facts)
-        key = _kind_of(flow, here)
+        key = _kind_of(here)
         if key in seen:
             continue
         seen.add(key)
@@ -82,10 +84,11 @@ def _of_flow(flow: Flow, facts: View, language: str) -> Iterator[Scene]:
             todo += [new for new in _nexts(flow, answers, facts, here) if new is not None]
 
 
-def _kind_of(flow: Flow, here: plan.Standing) -> object:
-    """What tells two scenes apart: all answers, but of a long opening balance only its last ones."""
+def _kind_of(here: plan.Standing) -> object:
+    """What tells two scenes apart: the question or end, how it is asked, and the last answers before it."""
     met = [(step, answer.value) for step, answer in here.road.met.items()]
-    return (here.step.id if here.step else here.end, tuple(met[-3:] if flow.id == "opening" else met))
+    asked = here.step.asks(here.road) if here.step else ""
+    return (here.step.id if here.step else here.end, asked, tuple(met[-3:]))
 
 
 def _nexts(

@@ -13,7 +13,6 @@ import pytest
 ROOT = Path(__file__).parent.parent
 UV = Path(sys.executable).with_name("uv")
 
-pytestmark = pytest.mark.slow
 
 
 def run(*command: str | Path, **environment: str) -> str:

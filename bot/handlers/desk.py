@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from contextlib import suppress
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from bot.ports import Clock, Database
 from bot.records import Walk
 from bot.sellers import meet
 from bot.telegram.errors import Kind, classify
-from bot.telegram.failures import BadReply, Unknown
+from bot.telegram.failures import Unknown
 from bot.text import Words, best_language
 from bot.walks import Scene, Who
 
@@ -62,8 +62,7 @@ class Desk:
     ) -> None:
         """Leave the screen in the chat, and known as the message in which the walk stands."""
         edit = said.live if in_place is None else in_place
-        answered = self.answer(said.query)
-        message, _ = await asyncio.gather(self._put(said, screen, edit=edit), answered)
+        message = await _both(self._put(said, screen, edit=edit), self.answer(said.query))
         if walk is not None and message is not None:
             await self.database.run(lambda books: books.walks.shown(walk.id, walk.rev, message, screen.asking))
 
@@ -90,11 +89,8 @@ class Desk:
             return  # an update worked off again answers no press twice
         try:
             await self._answer(query.id, text)
-        except TelegramError as failure:
-            if classify(failure).kind is not Kind.UNCERTAIN:
-                raise
-            with suppress(Unknown, BadReply):  # once more; the screen is not shown again for it
-                await self._answer(query.id, text)
+        except Unknown:  # once more at once; after that, everything again with a pause
+            await self._answer(query.id, text)
         self._answered.append(query.id)
 
     async def _answer(self, query: str, text: str | None) -> None:
@@ -107,3 +103,12 @@ class Desk:
     def now(self) -> datetime:
         """Return the present instant."""
         return self.clock.now()
+
+
+async def _both(putting: Awaitable[int | None], answering: Awaitable[None]) -> int | None:
+    """Return the message once both have ended: who begins again must not meet what is still on its way."""
+    message, answered = await asyncio.gather(putting, answering, return_exceptions=True)
+    for ended in (message, answered):
+        if isinstance(ended, BaseException):
+            raise ended
+    return message if isinstance(message, int) else None

@@ -48,21 +48,20 @@ class Show:
         road = scene.standing.road
         values = self.values(flow, scene, lang)
         text = self._say(scene, f"{words_of(flow, step)}.{step.asks(road)}", values)
-        rows = in_columns([self._option(scene, step, each, lang) for each in step.offered(road)], step.columns)
+        rows = in_columns([self._option(scene, step, each, values) for each in step.offered(road)], step.columns)
         parts = [self._refusal(scene, lang), text, self.source(scene.view.rules, step.cites, lang)]
         return Screen(_joined(parts), (*rows, self._ways_out(scene, step.id)), True)
 
-    def _option(self, scene: Scene, step: Step, option: str, lang: str) -> Button:
+    def _option(self, scene: Scene, step: Step, option: str, values: Mapping[str, object]) -> Button:
         style = "danger" if option in step.danger else ""
-        label = self._label(scene, step, option, lang)
-        return Button(label, b.Choose(scene.walk.id, step.id, option), style)
+        return Button(self._label(scene, step, option, values), b.Choose(scene.walk.id, step.id, option), style)
 
-    def _label(self, scene: Scene, step: Step, option: str, lang: str) -> str:
+    def _label(self, scene: Scene, step: Step, option: str, values: Mapping[str, object]) -> str:
+        lang = tongue(scene.seller)
         if option in scene.view.names:
             return f"@{scene.view.names[option]}"
         if step.sets == "market":
             return f"{flag(option)} {self.words.render(lang, Market(option.upper()))}"
-        values = self.values(scene.standing.flow, scene, lang)
         for text_id in (f"{words_of(scene.standing.flow, step)}.option.{option}", f"option.{option}"):
             if self.words.has(text_id):
                 return self.words.plain(lang, text_id, now=scene.view.now, **values)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot import buttons as b
+from bot.playground.messages import Message
 from bot.playground.remote import RemotePerson, RemoteWorld
 from bot.storage.files import read_only
 from tests.process.teller import Label, Seen
@@ -136,3 +138,15 @@ class Private:
     def presses_old(self, message: int, data: str) -> None:
         """A button is pressed that the message once had: another device shows it still."""
         self.person.taps_old(message, data)
+
+
+def reminder_of(message: Message) -> int | None:
+    """Which reminder the message was when it came."""
+    if not message.by_bot:
+        return None
+    for row in message.keyboards[0]:
+        for button in row:
+            match b.read(button["callback_data"]):
+                case b.Push("go_on", reminder):
+                    return reminder
+    return None

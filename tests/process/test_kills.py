@@ -5,9 +5,8 @@ import time
 
 import pytest
 
-from bot import buttons as b
-from bot.playground.messages import Message
 from tests.process.conftest import ALL, Settle, Town
+from tests.process.program import reminder_of
 from tests.process.story import FIRST_DAY, STORY, Hear, Move
 from tests.process.teller import values_of
 
@@ -79,15 +78,3 @@ def pushes(town: Town) -> dict[int, list[str]]:
         if reminder is not None:
             found.setdefault(reminder, []).append(message.texts[0])
     return found
-
-
-def reminder_of(message: Message) -> int | None:
-    """Which reminder the message was when it came."""
-    if not message.by_bot:
-        return None
-    for row in message.keyboards[0]:
-        for button in row:
-            match b.read(button["callback_data"]):
-                case b.Push("go_on", reminder):
-                    return reminder
-    return None

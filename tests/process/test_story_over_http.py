@@ -1,15 +1,15 @@
 """The main story over HTTP, in every language at once: the whole program, a Telegram beside it, real time."""
 
 import re
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from bot.catalogues import read_catalogues, shipped_root
 from bot.templates import bare, pieces
 from tests.process.conftest import Settle, Town
-from tests.process.story import STORY, STRANGER, STRANGERS_STORY
+from tests.process.program import reminder_of
+from tests.process.story import STORY, STRANGERS_STORY
 from tests.process.teller import Teller
 
 pytestmark = pytest.mark.slow
@@ -18,7 +18,7 @@ CODES = {"zh": "zh-hans", "es": "es-419", "en": "en-gb"}
 GAP = re.compile(r"[{}]|None|null|nan\b|datetime|<[a-z/]|…")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
-Told = dict[str, Future[Teller]]
+FIRST = 1001
 
 DEEDS = [
     ("opening_count", 0), ("opening_unlinks", 0), ("invited", 0), ("accepted", 0), ("active", 0), ("unlinked", 0),
@@ -27,40 +27,23 @@ DEEDS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def town(settle: Settle) -> Town:
-    return settle()
-
-
-@pytest.fixture(scope="module")
-def told(town: Town) -> Iterator[Told]:
-    """All tell at the same time: one chat takes a message a second, and a story has a hundred."""
-
-    def tell(id_: int, language: str, code: str) -> Teller:
-        teller = town.teller(id_, language, code)
-        teller.tells(STORY if code != "pt-br" else STRANGERS_STORY)
-        return teller
-
-    sellers = [*CODES.items(), ("es", "pt-br")]
+def test_the_story_is_told_to_its_end_in_every_language(settle: Settle) -> None:
+    """One test, for one telling takes a minute and a half: a chat is spoken to once a second, with little to do."""
+    town = settle()
+    sellers = [*((language, code, STORY) for language, code in CODES.items()), ("es", "pt-br", STRANGERS_STORY)]
+    tellers = [town.teller(FIRST + n, language, code) for n, (language, code, _) in enumerate(sellers)]
     with ThreadPoolExecutor(len(sellers)) as pool:
-        yield {code: pool.submit(tell, 1001 + n, *seller) for n, seller in enumerate(sellers) for code in seller[1:]}
+        for _ in pool.map(Teller.tells, tellers, [moves for _, _, moves in sellers]):
+            pass
+    for n, language in enumerate(CODES):
+        assert ledger(town, FIRST + n) == DEEDS
+        every_screen_is_whole_and_in_the_language_of_its_reader(tellers[n], language)
+    telegram_refused_nothing_and_no_press_was_left_spinning(town)
+    each_reminder_came_once(town)
+    assert town.program.stops() == 0
 
 
-@pytest.mark.parametrize("language", CODES)
-def test_the_story_is_told_to_its_end(told: Told, language: str) -> None:
-    teller = told[CODES[language]].result()
-    assert [move for move, _ in teller.read] == list(STORY)
-
-
-def test_a_language_that_is_none_of_ours_gets_the_picker_first(told: Told) -> None:
-    teller = told["pt-br"].result()
-    assert [move for move, _ in teller.read[: len(STRANGER)]] == list(STRANGER)
-    assert len(teller.read) == len(STRANGERS_STORY)
-
-
-@pytest.mark.parametrize("language", CODES)
-def test_every_screen_is_whole_and_in_the_language_of_its_reader(told: Told, language: str) -> None:
-    teller = told[CODES[language]].result()
+def every_screen_is_whole_and_in_the_language_of_its_reader(teller: Teller, language: str) -> None:
     labels = [label.words for seen in teller.chat.sees() for label in seen.labels]
     texts = [text for _, text in teller.read]
     assert [text for text in texts if GAP.search(text)] == []
@@ -84,32 +67,25 @@ def _own_words(language: str, beside: str) -> list[str]:
     return [run for run in runs if len(run) > (3 if language == "zh" else 11) and run not in theirs]
 
 
-@pytest.mark.parametrize("language", CODES)
-def test_the_ledger_holds_what_was_told_in_order(told: Told, town: Town, language: str) -> None:
-    told[CODES[language]].result()
-    seller = 1001 + list(CODES).index(language)
-    found = town.program.rows(
+def ledger(town: Town, seller: int) -> list[tuple[str, int]]:
+    """The deeds that were told, in order, and whether against a rule."""
+    return town.program.rows(
         f"SELECT kind, against_rule FROM deeds WHERE seller_id = {seller} AND taken_back_at IS NULL ORDER BY id"
     )
-    assert found == DEEDS
 
 
-def test_telegram_refused_nothing_and_no_press_was_left_spinning(told: Told, town: Town) -> None:
-    for teller in told.values():
-        teller.result()
-    assert [(call.method, call.params, call.error) for call in town.world.called() if not call.ok] == []
-    assert [one for id_ in range(1001, 1005) for one in town.world.person(id_).unanswered] == []
+def telegram_refused_nothing_and_no_press_was_left_spinning(town: Town) -> None:
+    assert [(call.method, call.params, call.error) for call in town.world.called() if call.error] == []
+    assert [one for id_ in range(FIRST, FIRST + 4) for one in town.world.person(id_).unanswered] == []
 
 
-def test_each_reminder_came_once(told: Told, town: Town) -> None:
-    for teller in told.values():
-        teller.result()
-    sent = town.program.rows("SELECT seller_id, kind, count(*) FROM reminders WHERE sent_at IS NOT NULL GROUP BY 1, 2")
-    pushes = [
-        each.message_id
-        for id_ in range(1001, 1005)
+def each_reminder_came_once(town: Town) -> None:
+    sent = town.program.rows("SELECT id FROM reminders WHERE sent_at IS NOT NULL ORDER BY id")
+    came = [
+        reminder
+        for id_ in range(FIRST, FIRST + 4)
         for each in town.world.person(id_).sees()
-        if each.by_bot and any("p:go_on" in button["callback_data"] for row in each.keyboards[0] for button in row)
+        if (reminder := reminder_of(each)) is not None
     ]
-    assert len(pushes) == sum(count for _, _, count in sent)
+    assert sorted(came) == [reminder for (reminder,) in sent]
     assert town.program.rows("SELECT count(*) FROM reminders WHERE copies > 0") == [(0,)]
