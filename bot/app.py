@@ -97,6 +97,10 @@ class Bot:
         """Leave the outbox looked at now."""
         self._look.set()
 
+    async def _wake(self) -> None:
+        # Async, so that the scheduler runs it on the loop: an event is not to be set from another thread.
+        self.wake()
+
     async def _tick(self) -> None:
         while not self.dispatcher.stopping:
             self._look.clear()
@@ -107,7 +111,7 @@ class Bot:
                 _log.exception("the outbox stumbled; it looks again in a moment")
                 left = timedelta(seconds=5)
             at = datetime.now(UTC) + left
-            self.scheduler.add_job(self.wake, "date", run_date=at, id="tick", replace_existing=True)
+            self.scheduler.add_job(self._wake, "date", run_date=at, id="tick", replace_existing=True)
             await self._look.wait()
 
     async def reconcile(self) -> int:
@@ -137,6 +141,8 @@ class Bot:
         if self._ticking is not None:
             await asyncio.wait([self._ticking], timeout=STOP_WITHIN)
         if self.scheduler.running:
+            self.scheduler.pause()
+            await asyncio.sleep(0)  # a tick of this very moment ends by itself
             self.scheduler.shutdown(wait=False)
         await self.application.shutdown()
         await self.database.close()
