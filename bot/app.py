@@ -71,7 +71,7 @@ class Bot:
     async def take_up(self) -> None:
         """Leave in line what was received and not worked off; for the process that takes updates, once."""
         for pending in await self.database.run(lambda books: books.inbox.pending()):
-            self.worker.take(pending)
+            self.worker.take(pending, again=True)
 
     async def start(self) -> None:
         """Leave the bot at work: `prepare`, then the outbox ticks and the house is kept."""

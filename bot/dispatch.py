@@ -13,15 +13,15 @@ from telegram import Bot
 from bot import pushes
 from bot.aftermath import Records
 from bot.domain.policy import Policy
+from bot.handlers.reminding import Reminding
 from bot.handlers.screen import Screen
-from bot.handlers.show import Show
 from bot.ports import Clock, Database
 from bot.pushes import Parcel
+from bot.scenes import Who
 from bot.telegram.errors import Kind, Outcome, classify
 from bot.telegram.failures import NotSent
 from bot.telegram.pace import Lane, Ticket
 from bot.templates import bare
-from bot.walks import Who
 
 LEASE = timedelta(seconds=60)  # at least three times the longest send
 AT_ONCE = 64  # claimed, and waiting for their turn
@@ -46,7 +46,7 @@ class Dispatcher:
     """Sends what is due. `tick` may be called at any time and by several processes: a claim is one's own."""
 
     def __init__(
-        self, bot: Bot, database: Database, policy: Policy, show: Show, clock: Clock,
+        self, bot: Bot, database: Database, policy: Policy, show: Reminding, clock: Clock,
         on_token_refused: Callable[[], None] = lambda: None, lease: timedelta = LEASE, at_once: int = AT_ONCE,
     ) -> None:  # fmt: skip
         self._bot, self._database, self._policy, self._show, self._clock = bot, database, policy, show, clock

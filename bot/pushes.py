@@ -9,8 +9,9 @@ from bot.domain.policy import Rules
 from bot.domain.shop import Deed
 from bot.domain.walltime import at_wall, day_of
 from bot.records import Reminder, Seller, Shop
+from bot.scenes import Scene, Who, scene
 from bot.stores import Books
-from bot.walks import Scene, Who, begin, resume, scene
+from bot.walks import begin, resume
 
 MORNING = time(9)
 HOUR = timedelta(hours=1)

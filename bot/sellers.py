@@ -9,8 +9,8 @@ from bot.domain.policy import Rules
 from bot.domain.quotas import Price, price_of_unlink
 from bot.domain.shop import Ledger
 from bot.records import Seller, Shop, Walk
+from bot.scenes import Who, view_of
 from bot.stores import Books
-from bot.walks import Who, view_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from bot.domain.policy import Policy
 from bot.domain.shop import Deed, Ledger
 from bot.domain.view import View
 from bot.records import Seller, Walk
-from bot.walks import Scene
+from bot.scenes import Scene
 from tests.talk import START
 
 NAMES = {"#1": "uno_tienda", "#2": "dos_tienda", "#3": "tres", "#4": "cuatro", "#5": "<3 & Co"}

@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 
 from telegram.error import TelegramError
 
-from bot import walks
+from bot import scenes
 from bot.forms import Instant
 from bot.handlers.desk import Desk
 from bot.handlers.screen import Screen
 from bot.handlers.show import tongue
 from bot.records import Walk
+from bot.scenes import Who
 from bot.telegram.errors import classify
 from bot.telegram.pace import Lane
-from bot.walks import Who
 
 GAP = timedelta(seconds=120)  # presses live 150 seconds at the server
 RECENT = timedelta(hours=24)
@@ -48,7 +48,7 @@ async def tell(desk: Desk, since: datetime) -> int:
 
 async def _tell(desk: Desk, asked: Walk, since: datetime) -> int:
     who = Who(asked.seller, asked.chat, desk.now(), desk.policy)
-    scene = await desk.database.run(walks.scene, who, asked.id)
+    scene = await desk.database.run(scenes.scene, who, asked.id)
     if scene.walk.rev != asked.rev or scene.standing.step is None:
         return 0  # it has gone on meanwhile
     lang, zone = tongue(scene.seller), scene.view.own_zone

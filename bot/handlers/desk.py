@@ -15,11 +15,11 @@ from bot.handlers.places import Places
 from bot.handlers.screen import Screen
 from bot.ports import Clock, Database
 from bot.records import Walk
+from bot.scenes import Scene, Who
 from bot.sellers import meet
 from bot.telegram.errors import Kind, classify
 from bot.telegram.failures import Unknown
 from bot.text import Words, best_language
-from bot.walks import Scene, Who
 
 ANSWERED = 256  # presses known as answered: more than are worked off at a time
 HARMLESS = (Kind.NOT_MODIFIED, Kind.QUERY_OLD, Kind.IGNORE)
@@ -34,6 +34,7 @@ class Desk:
     policy: Policy
     words: Words
     clock: Clock
+    again: set[int] = field(default_factory=set)  # updates that are worked off not for the first time
     _answered: "deque[str]" = field(default_factory=lambda: deque(maxlen=ANSWERED))
 
     @property
@@ -64,7 +65,10 @@ class Desk:
         edit = said.live if in_place is None else in_place
         message = await _both(self._put(said, screen, edit=edit), self.answer(said.query))
         if walk is not None and message is not None:
-            await self.database.run(lambda books: books.walks.shown(walk.id, walk.rev, message, screen.asking))
+            # Worked off again: its question stood in the chat before, under an id that nobody knows, and what
+            # was typed since then answers it.
+            since = 0 if said.update in self.again else None
+            await self.database.run(lambda books: books.walks.shown(walk.id, walk.rev, message, screen.asking, since))
 
     async def _put(self, said: Incoming, screen: Screen, *, edit: bool) -> int | None:
         if edit and said.message is not None:

@@ -3,8 +3,9 @@
 from bot import buttons as b
 from bot.domain.markets import market
 from bot.forms import Count, Instant, Market, Phrase, Span, Zone
+from bot.handlers.reminding import Reminding
 from bot.handlers.screen import Button, Screen, in_columns
-from bot.handlers.show import Show, tongue
+from bot.handlers.show import tongue
 from bot.places import language_name
 from bot.records import Seller
 from bot.sellers import Home
@@ -12,7 +13,7 @@ from bot.sellers import Home
 ZONES_SHOWN = 24
 
 
-class Places(Show):
+class Places(Reminding):
     """Makes the screens outside any walk."""
 
     def home(self, home: Home) -> Screen:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from functools import singledispatch
 
 from bot import buttons as b
-from bot import pushes, sellers, walks
+from bot import pushes, scenes, sellers, walks
 from bot.domain.walltime import UnknownZone, zone
 from bot.handlers import talk
 from bot.handlers.desk import Desk
@@ -21,9 +21,9 @@ async def press(desk: Desk, said: Incoming) -> None:
     """The press is acted on and answered, whatever it carries and whoever presses."""
     try:
         await act(said.press, desk, said)
-    except walks.NotYours:
+    except scenes.NotYours:
         await _toast(desk, said, "press.not_yours.toast")
-    except (walks.Gone, LookupError):
+    except (scenes.Gone, LookupError):
         await stale(desk, said)
 
 
@@ -102,7 +102,7 @@ async def _speak(desk: Desk, said: Incoming, code: str) -> None:
     await desk.database.run(sellers.speak, desk.who(said), code)
     open_walks = await desk.database.run(lambda books: books.walks.open_of(said.seller, said.chat))
     if open_walks:  # in the middle of a walk: the same question, in the new language
-        scene = await desk.database.run(walks.scene, desk.who(said), open_walks[0].id)
+        scene = await desk.database.run(scenes.scene, desk.who(said), open_walks[0].id)
         await desk.deliver(said, desk.show.scene(scene), walk=scene.walk)
     else:
         await talk.start(desk, said)

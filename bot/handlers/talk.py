@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from bot import sellers, walks
+from bot import scenes, sellers, walks
 from bot.handlers.desk import Desk
 from bot.handlers.incoming import Incoming
 from bot.handlers.screen import Screen
@@ -96,7 +96,7 @@ async def lost(desk: Desk, said: Incoming, why: str) -> None:
     note = desk.words.say(tongue(seller), why)
     open_walks = await desk.database.run(lambda books: books.walks.open_of(said.seller, said.chat))
     if open_walks:
-        scene = await desk.database.run(walks.scene, desk.who(said), open_walks[0].id)
+        scene = await desk.database.run(scenes.scene, desk.who(said), open_walks[0].id)
         screen = desk.show.scene(scene)
         await desk.deliver(said, _above(note, screen), in_place=False, walk=scene.walk)
         return

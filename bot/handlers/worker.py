@@ -41,16 +41,25 @@ class Worker:
     def _broke(self, _chat: int, failure: Exception) -> None:
         _log.error("an update's own bookkeeping failed", exc_info=failure)
 
-    def take(self, pending: Pending) -> None:
-        """Leave the update in its chat's line."""
+    def take(self, pending: Pending, *, again: bool = False) -> None:
+        """Leave the update in its chat's line; `again`: an earlier process may have begun with it."""
+        if again:
+            self._desk.again.add(pending.update_id)
         self.lines.push(pending.chat or 0, lambda: self._work(pending))
 
     async def _work(self, pending: Pending) -> None:
+        try:
+            await self._until_done(pending)
+        finally:
+            self._desk.again.discard(pending.update_id)
+
+    async def _until_done(self, pending: Pending) -> None:
         uncertain, wait = 0, 1.0
         while True:
             failure = await self._once(pending)
             if failure is None:
                 break
+            self._desk.again.add(pending.update_id)
             outcome = classify(failure)
             if outcome.kind is Kind.UNCERTAIN and uncertain < MOST_REPEATS:
                 # Said again, at once and then less often: a seller who reads it twice is better off than one

@@ -122,9 +122,10 @@ class WalkStore:
         """Leave the walk about that shop."""
         self._tx.do(_SHOP, walk=walk, new_shop=shop)
 
-    def shown(self, walk: int, rev: int, message: int, asking: bool) -> None:
-        """Leave known in which message the walk stands; `asking`: typed answers after it count."""
-        self._tx.do(_SHOWN, walk=walk, seen_rev=rev, message=message, prompt=message if asking else None)
+    def shown(self, walk: int, rev: int, message: int, asking: bool, since: int | None = None) -> None:
+        """Leave known in which message the walk stands; `asking`: typed answers after it, or `since`, count."""
+        prompt = message if since is None else since
+        self._tx.do(_SHOWN, walk=walk, seen_rev=rev, message=message, prompt=prompt if asking else None)
 
     def set_about(self, walk: int, name: str | None) -> None:
         """Leave the walk named after that account."""

@@ -55,3 +55,15 @@ async def test_a_press_whose_screen_was_lost_is_answered_once_and_shown(talk: Ta
     assert "linked to the shop" in bare(seen(ana))
     assert len(talk.world.called("answerCallbackQuery")) == 1
     assert ana.unanswered == []
+
+
+@pytest.mark.parametrize(("lost", "stands"), [(0, "Which account"), (1, "linked to another seller")])
+async def test_a_reply_typed_to_a_question_that_is_sent_again_counts(talk: Talk, lost: int, stands: str) -> None:
+    ana = talk.person()
+    await linked_long_ago(talk)
+    if lost:  # the bot can't know that its question arrived; the seller has read it, and answers
+        talk.world.fail("sendMessage", LostAnswer(dropped=True))
+    ana.says("/link")
+    ana.says("dos")  # without a loss it was typed before the question: it answers nothing
+    await talk.settle()
+    assert stands in bare(seen(ana))
