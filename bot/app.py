@@ -60,13 +60,9 @@ class Bot:
     _ticking: asyncio.Task[None] | None = None
 
     async def prepare(self) -> None:
-        """Leave everything taken up that an earlier process left, and every clock as the ledgers call for."""
+        """Leave due again what an earlier process had claimed when it ended."""
         now = self.clock.now()
-        erased = await self.database.run(lambda books: books.erasure.forgotten())
-        if erased:
-            _log.warning("%d sellers of a restored backup were forgotten again", erased)
         await self.database.run(lambda books: books.reminders.take_over(now))
-        await self.reconcile()
 
     async def take_up(self) -> None:
         """Leave in line what was received and not worked off; for the process that takes updates, once."""
@@ -83,7 +79,10 @@ class Bot:
         self.scheduler.add_job(away.note_presence, "interval", (self.desk,), seconds=PRESENCE, id="presence")
         if since is not None:
             self.scheduler.add_job(away.tell, "date", (self.desk, since), id="away")
-        self.scheduler.add_job(self.reconcile, "interval", seconds=RECONCILE.total_seconds(), id="reconcile")
+        # At once, but beside the work: with many sellers it takes its time, and nobody waits for it.
+        at = datetime.now(UTC)
+        span = RECONCILE.total_seconds()
+        self.scheduler.add_job(self.reconcile, "interval", seconds=span, next_run_time=at, id="reconcile")
         self.scheduler.add_job(self.tidy, "interval", hours=1, id="tidy")
         self._ticking = asyncio.create_task(self._tick())
 

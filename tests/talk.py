@@ -107,6 +107,7 @@ async def joined(path: Path | str, hand: Hand, world: World, policy: Policy) -> 
     bot = await join(path, policy, world.token, "http://fake", FakeRequest(world), Clock(hand.now), rates=AT_ONCE)
     await bot.application.initialize()
     await bot.prepare()
+    await bot.reconcile()
     await bot.take_up()
     return bot
 
