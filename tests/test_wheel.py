@@ -14,7 +14,6 @@ ROOT = Path(__file__).parent.parent
 UV = Path(sys.executable).with_name("uv")
 
 
-
 def run(*command: str | Path, **environment: str) -> str:
     """What the command said; a failure shows both of its outputs."""
     bare = {name: value for name, value in os.environ.items() if not name.startswith(("BOT_", "COVERAGE_", "UV_PR"))}
