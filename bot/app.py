@@ -37,7 +37,7 @@ RECONCILE = timedelta(minutes=10)
 STOP_WITHIN = 20.0  # seconds
 LONGEST_WAIT = 60.0
 PRESENCE = 30  # seconds
-PAGE = 500  # sellers a transaction looks at while reconciling
+PAGE = 25  # sellers a transaction looks at while reconciling: others wait behind it for some milliseconds
 
 _log = logging.getLogger(__name__)
 
