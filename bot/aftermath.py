@@ -2,14 +2,17 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from bot.domain.clocks import KINDS
+from bot.domain.kinds import KINDS
+from bot.parcels import Parcel
 from bot.ports import Clock, Database
-from bot.pushes import Parcel
+from bot.records import Reminder
 from bot.stores import Books
 
 MOST_COPIES = 2  # after the first: three in all
+MOST_NAGS = 6
+NAG_EVERY = timedelta(hours=1)
 
 _log = logging.getLogger(__name__)
 
@@ -34,49 +37,87 @@ class Records:
     async def sent(self, parcel: Parcel, message: int | None) -> None:
         """Leave it sent; no message: nobody knows, and it is left at that."""
         now = self._clock.now()
-        self.counts.sent += 1
-        await self._database.run(lambda books: books.reminders.sent(parcel.reminder, message, now))
+        self.counts.sent += len(parcel.reminders)
+
+        def record(books: Books) -> None:
+            for reminder in parcel.reminders:
+                until = again_at(reminder, parcel, now)
+                if until:
+                    books.reminders.nag(reminder, message, now, until)
+                else:
+                    books.reminders.sent(reminder, message, now)
+
+        await self._database.run(record)
 
     async def put_off(self, parcel: Parcel, span: timedelta, *, maybe_sent: bool = False) -> None:
         """Leave it to be tried again after a while."""
-        self.counts.put_off += 1
+        self.counts.put_off += len(parcel.reminders)
         until = self._clock.now() + span
-        await self._database.run(lambda books: books.reminders.put_off(parcel.reminder, until, maybe_sent=maybe_sent))
+
+        def put_off(books: Books) -> None:
+            for reminder in parcel.reminders:
+                books.reminders.put_off(reminder, until, maybe_sent=maybe_sent)
+
+        await self._database.run(put_off)
 
     async def unreachable(self, parcel: Parcel, reason: str) -> None:
         """Leave it kept until its chat opens again."""
-        self.counts.shelved += 1
-        reminder, now = parcel.reminder, self._clock.now()
+        self.counts.shelved += len(parcel.reminders)
+        chat, now = parcel.reminder.chat, self._clock.now()
 
         def shelve(books: Books) -> None:
-            books.chats.unreachable(reminder.chat, reason, now)
-            books.reminders.shelve(reminder, "unreachable")
+            books.chats.unreachable(chat, reason, now)
+            for reminder in parcel.reminders:
+                books.reminders.shelve(reminder, "unreachable")
 
         await self._database.run(shelve)
 
     async def moved(self, parcel: Parcel, new_chat: int) -> None:
         """Leave everything of the chat at its new address, and this due there now."""
-        reminder, now = parcel.reminder, self._clock.now()
+        chat, now = parcel.reminder.chat, self._clock.now()
 
         def move(books: Books) -> None:
-            books.chats.migrate(reminder.chat, new_chat)
-            books.reminders.put_off(reminder, now, maybe_sent=False)
+            books.chats.migrate(chat, new_chat)
+            for reminder in parcel.reminders:
+                books.reminders.put_off(reminder, now, maybe_sent=False)
 
         await self._database.run(move)
 
     async def uncertain(self, parcel: Parcel) -> None:
         """Sent, perhaps: a deadline is repeated, a nudge while it is of use, anything else is left at that."""
         self.counts.uncertain += 1
-        reminder, kind = parcel.reminder, KINDS.get(parcel.reminder.kind)
-        useful = kind is None or self._clock.now() < reminder.due_at + kind.useful_for
-        repeats = kind is None or kind.treated == "deadline" or (kind.treated == "nudge" and useful)
-        if repeats and reminder.copies < MOST_COPIES:
-            await self.put_off(parcel, timedelta(seconds=5 * 2**reminder.copies), maybe_sent=True)
+        now, copies = self._clock.now(), max(reminder.copies for reminder in parcel.reminders)
+        if copies < MOST_COPIES and any(_repeats(reminder, now) for reminder in parcel.reminders):
+            await self.put_off(parcel, timedelta(seconds=5 * 2**copies), maybe_sent=True)
         else:
             await self.sent(parcel, None)
 
     async def parked(self, parcel: Parcel) -> None:
         """Leave it given up, and the operator told."""
         _log.critical("reminder %d is given up: nothing that was tried is accepted", parcel.reminder.id)
-        self.counts.shelved += 1
-        await self._database.run(lambda books: books.reminders.shelve(parcel.reminder, "parked"))
+        self.counts.shelved += len(parcel.reminders)
+
+        def park(books: Books) -> None:
+            for reminder in parcel.reminders:
+                books.reminders.shelve(reminder, "parked")
+
+        await self._database.run(park)
+
+
+def _repeats(reminder: Reminder, now: datetime) -> bool:
+    kind = KINDS.get(reminder.kind)
+    useful = kind is None or now < reminder.due_at + kind.useful_for
+    return kind is None or kind.treated == "deadline" or (kind.treated == "nudge" and useful)
+
+
+def again_at(reminder: Reminder, parcel: Parcel, now: datetime) -> datetime | None:
+    """Return when a deadline is said once more because nobody marked it as done; None where it is not.
+
+    Only where the seller asked for that, so many times at most, outside their quiet hours, before the deadline."""
+    kind, wishes = KINDS.get(reminder.kind), parcel.seller.wishes
+    if not wishes.nag or kind is None or kind.treated != "deadline" or reminder.nags >= MOST_NAGS:
+        return None
+    until = now + NAG_EVERY
+    if wishes.quiet and wishes.quiet.holds(until, parcel.own_zone):
+        until = wishes.quiet.over(until, parcel.own_zone)
+    return until if until < reminder.tells_of else None

@@ -168,14 +168,15 @@ async def join(
         await database.run(lambda books: books.chats.pause(scope, until))
 
     words = load_words(clock=clock.now)
+    pacer = Pacer(pauses, keep_pause, clock.now, rates=rates)
     telegram = ExtBot(
         token, base_url=f"{base_url}/bot", base_file_url=f"{base_url}/file/bot", request=request,
-        get_updates_request=request, rate_limiter=Pacer(pauses, keep_pause, clock.now, rates=rates),
+        get_updates_request=request, rate_limiter=pacer,
     )  # fmt: skip
     application = Application.builder().bot(telegram).updater(None).concurrent_updates(False).build()
     desk = Desk(telegram, database, policy, words, clock)
     register(application, desk)
-    dispatcher = Dispatcher(telegram, database, policy, Places(words), clock, on_token_refused)
+    dispatcher = Dispatcher(telegram, database, policy, Places(words), clock, on_token_refused, rate=lambda: pacer.rate)
     scheduler = AsyncIOScheduler(
         timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )

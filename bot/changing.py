@@ -1,7 +1,7 @@
 """A change of a walk's answers, saved with every deed and clock that follows from it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from bot.clocks import arm
 from bot.domain import flow as plan
@@ -63,9 +63,7 @@ def _keep_deeds(
 
 
 def _same(deed: Deed, telling: Telling) -> bool:
-    return (deed.kind, deed.account, deed.at, deed.certainty, deed.amount, deed.against_rule) == (
-        telling.kind, telling.account, telling.at, telling.certainty, telling.amount, telling.against_rule,
-    )  # fmt: skip
+    return all(getattr(deed, field.name) == getattr(telling, field.name) for field in fields(telling))
 
 
 def _named(books: Books, who: Who, walk: Walk, new: Answers) -> Answers:

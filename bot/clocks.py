@@ -1,32 +1,48 @@
-"""The clocks of a shop are what its ledger calls for: whatever is missing is set, whatever is not is stopped."""
+"""A seller's clocks are what ledger and wishes call for: what is missing is set, what is not called for stops."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
-from bot.domain.clocks import Expected, expected
+from bot.domain.clocks import KINDS, Expected, Facts, brief, expected
 from bot.domain.policy import Policy, Rules
+from bot.domain.shop import Ledger
 from bot.records import Reminder, Seller, Shop
 from bot.stores import Books
 
 _LIVE = ("waiting", "claimed", "sending")
+KEPT = timedelta(days=3)  # of a series: what is over for so long is called for by nothing
 
 
-def arm(books: Books, seller: Seller, chat: int, policy: Policy, now: datetime) -> int:
-    """Leave the seller's reminders as their ledger calls for; return how many were missing or wrong.
+def arm(books: Books, seller: Seller, chat: int, policy: Policy, now: datetime, *, lost: bool = False) -> int:
+    """Leave the seller's reminders as they are called for; return how many were lost or wrong.
 
-    Doing it twice changes nothing. A reminder is never sent again for a time that it was sent for.
+    Doing it twice changes nothing. A reminder is never sent again for a time that it was sent for. `lost`: what is
+    missing and due already was lost, and goes out; else its time was past when it was first called for.
     """
     books.sellers.lock(seller.id)  # a ledger read before another's deed must not judge the clock of that deed
-    ledger, kept, mended = books.deeds.of_seller(seller.id), books.reminders.of_seller(seller.id), 0
-    wanted: set[str] = set()
-    for shop in books.sellers.shops(seller.id):
-        for each in expected(ledger, shop.id, rules_of(shop, policy)):
-            wanted.add(each.key)
-            mended += _mend(books, seller, chat, shop, each, kept.get(each.key), now)
+    kept, mended, wanted = books.reminders.of_seller(seller.id), 0, set[str]()
+    for shop, each in _called_for(books, seller, policy, now):
+        wanted.add(each.key)
+        mended += _mend(books, seller, chat, shop, each, kept.get(each.key), now, lost=lost)
     for key, reminder in kept.items():
-        if key not in wanted and reminder.deed is not None and reminder.state in (*_LIVE, "unreachable"):
-            books.reminders.cancel(reminder.id)
-            mended += 1
+        if key not in wanted:
+            mended += _let_go(books, reminder, now)
     return mended
+
+
+def _called_for(books: Books, seller: Seller, policy: Policy, now: datetime) -> Iterator[tuple[Shop, Expected]]:
+    ledger = books.deeds.of_seller(seller.id)
+    for shop in books.sellers.shops(seller.id):
+        facts = facts_of(ledger, shop, seller, policy, now)
+        yield from ((shop, each) for each in expected(facts))
+        if shop.id == seller.shop:
+            yield from ((shop, each) for each in brief(facts))
+
+
+def facts_of(ledger: Ledger, shop: Shop, seller: Seller, policy: Policy, now: datetime) -> Facts:
+    """Return what the reminders of that shop follow from."""
+    zone = shop.zone
+    return Facts(ledger, shop.id, rules_of(shop, policy), zone, seller.zone or zone, seller.wishes, now)
 
 
 def rules_of(shop: Shop | None, policy: Policy) -> Rules:
@@ -35,23 +51,42 @@ def rules_of(shop: Shop | None, policy: Policy) -> Rules:
 
 
 def _mend(
-    books: Books, seller: Seller, chat: int, shop: Shop, each: Expected, kept: Reminder | None, now: datetime
-) -> int:
+    books: Books, seller: Seller, chat: int, shop: Shop, each: Expected, kept: Reminder | None, now: datetime, *,
+    lost: bool,
+) -> int:  # fmt: skip
     if kept is None:
-        books.reminders.arm(seller.id, chat, shop.id, each)
-        return 1
-    moved = kept.due_at != each.due_at
+        past = each.due_at <= now
+        # It is kept all the same where its time was past: or the reconciler would take it for lost.
+        books.reminders.arm(seller.id, chat, shop.id, each, "done" if past and not lost else "waiting")
+        return int(past or not each.kind.series)  # a series goes on: that is no fault
+    moved = (kept.due_at, kept.about_at, kept.until_at) != (each.due_at, each.about_at, each.until_at)
     if (moved and kept.state in _LIVE) or (each.due_at > now and (moved or kept.state == "cancelled")):
-        books.reminders.move(kept.id, each.due_at)
+        books.reminders.move(kept.id, each, max(each.due_at, now))
         return 1
     return 0
 
 
+def _let_go(books: Books, reminder: Reminder, now: datetime) -> int:
+    """Leave nothing of what is not called for: it is stopped, or dropped where it was one of a series and is over."""
+    kind = KINDS.get(reminder.kind)
+    if kind is None:  # of a later release: it is kept, and goes out in plain words
+        return 0
+    over = reminder.until_at is not None and reminder.until_at <= now
+    if reminder.state in (*_LIVE, "unreachable"):
+        if over:
+            return 0  # the outbox gives it up itself
+        books.reminders.cancel(reminder.id)
+        return 1
+    if kind.series and reminder.due_at < now - KEPT:
+        books.reminders.drop(reminder.id)
+    return 0
+
+
 def reconcile(books: Books, sellers: list[int], policy: Policy, now: datetime) -> int:
-    """Return how many reminders of these sellers were missing or wrong; none are afterwards."""
+    """Return how many reminders of these sellers were lost or wrong; none are afterwards."""
     found = 0
     for each in sellers:
         seller = books.sellers.get(each)
         if seller:
-            found += arm(books, seller, seller.id, policy, now)
+            found += arm(books, seller, seller.id, policy, now, lost=True)
     return found

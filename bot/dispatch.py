@@ -10,17 +10,20 @@ from datetime import datetime, timedelta
 
 from telegram import Bot
 
-from bot import pushes
+from bot import parcels
 from bot.aftermath import Records
+from bot.domain.herd import Herd, due_until, schedule
+from bot.domain.kinds import KINDS, LANES
 from bot.domain.policy import Policy
 from bot.handlers.reminding import Reminding
 from bot.handlers.screen import Screen
+from bot.parcels import Parcel
 from bot.ports import Clock, Database
-from bot.pushes import Parcel
 from bot.scenes import Who
+from bot.stores import Books
 from bot.telegram.errors import Kind, Outcome, classify
 from bot.telegram.failures import NotSent
-from bot.telegram.pace import Lane, Ticket
+from bot.telegram.pace import Lane, Rates, Ticket
 from bot.templates import bare
 
 LEASE = timedelta(seconds=60)  # at least three times the longest send
@@ -31,7 +34,11 @@ LONGEST_SLEEP = timedelta(seconds=30)
 LOOK_AGAIN = timedelta(seconds=1)  # what is due and can't be claimed is held by another process
 LONG_PAUSE = timedelta(minutes=15)
 LONGEST_PLAIN = 1000
-_LANES = {0: Lane.DEADLINE, 1: Lane.NUDGE, 2: Lane.BULK}
+_LANES = {"deadline": Lane.DEADLINE, "slot": Lane.NUDGE, "nudge": Lane.NUDGE, "bulk": Lane.BULK}
+_LANE_OF = {LANES[name]: lane for name, lane in _LANES.items()}
+AHEAD = timedelta(hours=3)  # so far ahead a herd is looked for
+COUNT_EVERY = timedelta(seconds=20)
+SHARE = 0.8  # of the rate is reckoned with: the rest is for answers and deadlines
 # How a second, plain try may end that the table has a place for.
 _KNOWN = (Kind.UNREACHABLE, Kind.MIGRATED, Kind.RETRY_AFTER, Kind.NOT_SENT, Kind.UNCERTAIN, Kind.TOKEN)
 
@@ -48,10 +55,17 @@ class Dispatcher:
     def __init__(
         self, bot: Bot, database: Database, policy: Policy, show: Reminding, clock: Clock,
         on_token_refused: Callable[[], None] = lambda: None, lease: timedelta = LEASE, at_once: int = AT_ONCE,
+        rate: Callable[[], float] = lambda: Rates().start,
     ) -> None:  # fmt: skip
         self._bot, self._database, self._policy, self._show, self._clock = bot, database, policy, show, clock
         self._on_token_refused, self._lease, self._at_once = on_token_refused, lease, at_once
+        # A deadline goes through a door of its own, one at a time: a crash doubles one of them at most.
+        self._doors = {Lane.DEADLINE: asyncio.Semaphore(1)}
         self._door = asyncio.Semaphore(IN_FLIGHT)
+        self._rate = rate
+        self._herds: tuple[Herd, ...] = ()
+        self._counted_at: datetime | None = None
+        self._warned: set[datetime] = set()
         self._sends: set[asyncio.Task[None]] = set()
         self.stopping = False
         self.token_refused = False
@@ -74,7 +88,8 @@ class Dispatcher:
         now = self._clock.now()
         if upcoming is not None and upcoming <= now and not self.stopping:
             upcoming = now + LOOK_AGAIN
-        return min(upcoming or now + LONGEST_SLEEP, now + LONGEST_SLEEP)
+        starts = (max(herd.start, now + LOOK_AGAIN) for herd in self._herds)
+        return min((*starts, upcoming or now + LONGEST_SLEEP, now + LONGEST_SLEEP))
 
     def stop(self) -> None:
         """Leave nothing new to be claimed; what is being sent is recorded before `tick` returns."""
@@ -85,9 +100,19 @@ class Dispatcher:
         if self.stopping or room <= 0:
             return
         now = self._clock.now()
-        who = Who(0, 0, now, self._policy)
-        parcels = await self._database.run(pushes.claim, who, now + self._lease, room)
-        self._sends |= {asyncio.create_task(self._send(parcel)) for parcel in parcels}
+        who, ahead = Who(0, 0, now, self._policy), await self._ahead(now)
+        claimed = await self._database.run(parcels.claim, who, now + self._lease, room, ahead)
+        self._sends |= {asyncio.create_task(self._send(parcel)) for parcel in claimed}
+
+    async def _ahead(self, now: datetime) -> datetime:
+        """Return up to which instant pushes of slots are due now: earlier than at it, where they are many."""
+        if self._counted_at is None or abs(now - self._counted_at) >= COUNT_EVERY:
+            waiting = await self._database.run(lambda books: books.reminders.herd(now, now + AHEAD))
+            self._herds, self._counted_at = schedule(waiting, self._rate() * SHARE), now
+            for herd in (each for each in self._herds if each.is_long and each.due_at not in self._warned):
+                self._warned = {*(each for each in self._warned if each > now), herd.due_at}
+                _log.warning("%d pushes are due at %s: the first goes out at %s", herd.count, herd.due_at, herd.start)
+        return due_until(self._herds, now)
 
     async def _some_end(self) -> None:
         """Wait for a send to end, but not so long that something newly due waits for a slow one."""
@@ -117,13 +142,14 @@ class Dispatcher:
         self, parcel: Parcel, screen: Screen, begun: AsyncExitStack, *, parse_mode: str | None = "HTML"
     ) -> int:
         async def ready() -> None:
-            await begun.enter_async_context(self._door)
+            await begun.enter_async_context(self._doors.get(lane, self._door))
             await self._begin(parcel)
 
-        ticket = Ticket(_LANES.get(parcel.reminder.lane, Lane.BULK), ready)
+        lane = min(_LANE_OF.get(reminder.lane, Lane.BULK) for reminder in parcel.reminders)
+        ticket, kind = Ticket(lane, ready), KINDS.get(parcel.reminder.kind)
         sent = await self._bot.send_message(
             parcel.reminder.chat, screen.text, parse_mode=parse_mode, reply_markup=screen.keyboard(),
-            rate_limit_args=ticket,
+            disable_notification=True if kind and kind.silent else None, rate_limit_args=ticket,
         )  # type: ignore[call-arg]  # fmt: skip
         return sent.message_id
 
@@ -132,7 +158,7 @@ class Dispatcher:
         if self.stopping:
             raise NotSent("the bot is stopping")
         until = self._clock.now() + self._lease
-        if not await self._database.run(lambda books: books.reminders.sending(parcel.reminder, until)):
+        if not await self._database.run(_all_begin, parcel, until):
             raise NotOurs
 
     async def _settle(self, parcel: Parcel, outcome: Outcome, failure: Exception, begun: AsyncExitStack) -> None:
@@ -179,3 +205,11 @@ class Dispatcher:
                 await self._records.parked(parcel)
         else:
             await self._records.sent(parcel, message)
+
+
+def _all_begin(books: Books, parcel: Parcel, until: datetime) -> bool:
+    """Leave known that the call begins, for all that go with it; whatever was taken back meanwhile stays so.
+
+    False: the first of them does not stand any more, so there is no call."""
+    stand = [books.reminders.sending(reminder, until) for reminder in parcel.reminders]
+    return stand[0]

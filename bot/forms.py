@@ -31,6 +31,7 @@ class Instant:
     at: datetime
     zone: str
     own: bool = True
+    mine: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

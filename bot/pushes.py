@@ -1,66 +1,39 @@
-"""Reminders as use cases: what a push says, and what its buttons do."""
+"""What the buttons of a reminder do: go on, done, again later, stop."""
 
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 
-from bot.clocks import rules_of
-from bot.domain.clocks import KINDS
-from bot.domain.policy import Rules
-from bot.domain.shop import Deed
+from bot.clocks import arm
+from bot.domain.kinds import KINDS
 from bot.domain.walltime import at_wall, day_of
-from bot.records import Reminder, Seller, Shop
-from bot.scenes import Scene, Who, scene
+from bot.parcels import Parcel, pack
+from bot.records import Reminder, Seller
+from bot.scenes import Scene, Who
 from bot.stores import Books
 from bot.walks import begin, resume
 
 MORNING = time(9)
-HOUR = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """A reminder with all that its words need."""
-
-    reminder: Reminder
-    seller: Seller
-    shop: Shop | None
-    rules: Rules
-    name: str | None
-    deed: Deed | None
+SPANS = {"min10": timedelta(minutes=10), "hour": timedelta(hours=1)}
+DAYS = 8  # of a pick
+HOURS = range(7, 23)
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """What a press on a push led to: `went` is scene, done, snoozed or gone."""
+    """What a press on a push led to: `went` is scene, done, snoozed, pick, hours, sure, stopped, passed or gone.
+
+    `offered`: the days (by their first hour) or hours to pick from. `limit`: what it would have passed.
+    """
 
     seller: Seller
     went: str
-    parcel: Parcel | None = None
+    parcel: Parcel
     until: datetime | None = None
     scene: Scene | None = None
-
-
-def pack(books: Books, reminder: Reminder, who: Who) -> Parcel | None:
-    """Return the reminder with its facts; None when its seller is gone."""
-    seller = books.sellers.get(reminder.seller)
-    if seller is None:
-        return None
-    shop = books.sellers.shop(reminder.shop) if reminder.shop else None
-    name = books.sellers.names(seller.id).get(reminder.account or "")
-    deed = books.deeds.get(reminder.deed) if reminder.deed else None
-    return Parcel(reminder, seller, shop, rules_of(shop, who.policy), name, deed)
-
-
-def claim(books: Books, who: Who, lease_until: datetime, limit: int) -> list[Parcel]:
-    """Return due reminders, claimed; one whose seller is gone is given up."""
-    parcels = []
-    for reminder in books.reminders.claim(who.now, lease_until, limit):
-        parcel = pack(books, reminder, who)
-        if parcel is None:
-            books.reminders.shelve(reminder, "cancelled")
-        else:
-            parcels.append(parcel)
-    return parcels
+    offered: tuple[datetime, ...] = ()
+    limit: datetime | None = None
 
 
 def press(books: Books, who: Who, verb: str, reminder_id: int) -> Pushed:
@@ -70,33 +43,109 @@ def press(books: Books, who: Who, verb: str, reminder_id: int) -> Pushed:
     if seller is None or reminder is None or reminder.seller != who.seller:
         raise LookupError("no such reminder of this seller")
     parcel = pack(books, reminder, who)
-    if verb in ("hour", "morning"):
-        if reminder.state == "cancelled":
-            return Pushed(seller, "gone", parcel)
-        until = who.now + HOUR if verb == "hour" else _next_morning(seller, parcel, who.now)
-        books.reminders.snooze(reminder.id, until)
-        return Pushed(seller, "snoozed", parcel, until)
+    if parcel is None:
+        raise LookupError("its seller is gone")
+    if verb in ("go_on", "done"):
+        books.reminders.settle(reminder.id, "done")
+        if verb == "done":
+            return Pushed(seller, "done", parcel)
+        return Pushed(seller, "scene", parcel, scene=_go_on(books, who, reminder))
+    if verb in ("stop", "stop_sure"):
+        return _stop(books, who, parcel, sure=verb == "stop_sure")
+    if reminder.state == "cancelled":
+        return Pushed(seller, "gone", parcel)
+    return _later(books, who, parcel, verb)
+
+
+def _later(books: Books, who: Who, parcel: Parcel, verb: str) -> Pushed:
+    """Snooze, or offer what may be picked. Nothing may pass the deadline that the reminder tells of."""
+    if verb == "pick" or verb.startswith("day"):
+        offered = tuple(_days(parcel, who.now) if verb == "pick" else _hours(parcel, verb[3:], who.now))
+        return Pushed(parcel.seller, "pick" if verb == "pick" else "hours", parcel, offered=offered)
+    until = _until(parcel, verb, who.now)
+    limit = limit_of(parcel.reminder, who.now)
+    if limit is not None and until >= limit:
+        return Pushed(parcel.seller, "passed", parcel, until, limit=limit)
+    books.reminders.snooze(parcel.reminder.id, until)
+    return Pushed(parcel.seller, "snoozed", parcel, until)
+
+
+def limit_of(reminder: Reminder, now: datetime) -> datetime | None:
+    """Return the instant that a snooze must not reach: what it tells of, where that is still to come."""
+    return reminder.tells_of if reminder.tells_of > now else None
+
+
+def may_be(parcel: Parcel, verb: str, now: datetime) -> bool:
+    """Tell whether that snooze would come before what the reminder tells of."""
+    limit = limit_of(parcel.reminder, now)
+    return limit is None or _until(parcel, verb, now) < limit
+
+
+def _until(parcel: Parcel, verb: str, now: datetime) -> datetime:
+    zone = parcel.own_zone
+    if verb in SPANS:
+        return now + SPANS[verb]
+    if verb == "morning":
+        return at_wall(day_of(now, zone) + _DAY, MORNING, zone)
+    digits = verb.removeprefix("at")
+    day, hour = _day(digits[:8]), digits[8:]
+    if hour not in {f"{each:02}" for each in HOURS}:
+        raise LookupError("no hour")
+    until = at_wall(day, time(int(hour)), zone)
+    if until <= now:
+        raise LookupError("that time has passed")
+    return until
+
+
+def _day(digits: str) -> date:
+    try:
+        return datetime.strptime(digits, "%Y%m%d").date()  # noqa: DTZ007 - a day of the seller's calendar
+    except ValueError:
+        raise LookupError("no day") from None
+
+
+def _days(parcel: Parcel, now: datetime) -> Iterator[datetime]:
+    """Give the first hour of each day that has one to pick."""
+    today = day_of(now, parcel.own_zone)
+    for number in range(DAYS):
+        first = next(iter(_hours(parcel, f"{today + number * _DAY:%Y%m%d}", now)), None)
+        if first:
+            yield first
+
+
+def _hours(parcel: Parcel, digits: str, now: datetime) -> list[datetime]:
+    """Return the hours of a day, on the seller's own clock, that are ahead and pass no deadline."""
+    day, limit = _day(digits), limit_of(parcel.reminder, now)
+    hours = (at_wall(day, time(hour), parcel.own_zone) for hour in HOURS)
+    return [at for at in hours if at > now and (limit is None or at < limit)]
+
+
+def _stop(books: Books, who: Who, parcel: Parcel, *, sure: bool) -> Pushed:
+    """Stop what this reminder belongs to: its series, or itself; a deadline only when asked twice."""
+    kind, reminder = KINDS.get(parcel.reminder.kind), parcel.reminder
+    if kind and kind.treated == "deadline" and not sure:
+        return Pushed(parcel.seller, "sure", parcel)
+    seller = parcel.seller
+    if kind and (kind.series or kind.treated == "deadline"):
+        seller = replace(seller, wishes=seller.wishes.without(kind.id, reminder.deed))
+        books.sellers.put(seller, who.now)
+        arm(books, seller, who.chat, who.policy, who.now)
     books.reminders.settle(reminder.id, "done")
-    if verb == "done":
-        return Pushed(seller, "done", parcel)
-    return Pushed(seller, "scene", parcel, scene=_go_on(books, who, reminder))
+    return Pushed(seller, "stopped", parcel)
 
 
-def _next_morning(seller: Seller, parcel: Parcel | None, now: datetime) -> datetime:
-    zone = seller.zone or (parcel.shop.zone if parcel and parcel.shop else "UTC")
-    return at_wall(day_of(now, zone) + timedelta(days=1), MORNING, zone)
-
-
-def _go_on(books: Books, who: Who, reminder: Reminder) -> Scene:
-    """Return the walk that the clock reopens, at the step that is next now."""
+def _go_on(books: Books, who: Who, reminder: Reminder) -> Scene | None:
+    """Return the walk that the clock reopens, at the step that is next now; None where it reopens none."""
     kind = KINDS.get(reminder.kind)
-    deed = books.deeds.get(reminder.deed) if reminder.deed else None
     flow = kind.reopens if kind else "opening"
+    if flow is None:
+        return None
+    deed = books.deeds.get(reminder.deed) if reminder.deed else None
     told_by = books.walks.get(deed.walk) if deed and deed.walk else None
     if told_by and told_by.flow == flow and flow == "eligibility":
         return _ask_again(books, who, told_by.id)
-    if told_by and told_by.flow == flow and told_by.state == "open":
-        return scene(books, who, told_by.id)
+    if told_by and told_by.flow == flow and (told_by.state == "open" or flow == "violation"):
+        return resume(books, who, told_by.id)
     return begin(books, who, flow, reminder.account)
 
 

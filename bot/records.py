@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.wishes import USUAL, Wishes
+
 
 @dataclass(frozen=True, slots=True)
 class Seller:
@@ -15,6 +17,7 @@ class Seller:
     chosen: bool = False
     zone: str | None = None
     shop: int | None = None
+    wishes: Wishes = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A promise to send: `state` is waiting, claimed, sending, sent, done, unreachable, cancelled or parked."""
+    """A promise to send: `state` is waiting, claimed, sending, sent, done, missed, unreachable,
+    cancelled or parked. `nags`: how often it was repeated because nobody marked it as done."""
 
     id: int
     seller: int
@@ -67,6 +71,20 @@ class Reminder:
     copies: int
     message_id: int | None
     promised_at: datetime
+    about_at: datetime | None = None
+    until_at: datetime | None = None
+    nags: int = 0
+    key: str = ""
+
+    @property
+    def tells_of(self) -> datetime:
+        """Return the instant that it tells of: when what it reminds of is so."""
+        return self.about_at or self.due_at
+
+    @property
+    def rung(self) -> str:
+        """Return its name among the reminders of one deed, or the day of its series; empty where it is alone."""
+        return self.key.partition(":")[2].partition(":")[2]
 
 
 @dataclass(frozen=True, slots=True)

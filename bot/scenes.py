@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
+from bot.calendars import holidays_of
 from bot.clocks import rules_of
 from bot.domain import flow as plan
 from bot.domain.flow import Answer, Refused, Standing
 from bot.domain.flows import FLOWS
 from bot.domain.policy import Policy
 from bot.domain.shop import Deed
-from bot.domain.view import View
+from bot.domain.view import Cities, View, no_cities, no_holidays
 from bot.records import Seller, Shop, Walk
 from bot.stores import Books
 
@@ -27,6 +29,7 @@ class Who:
     policy: Policy
     message: int | None = None
     update: int | None = None
+    cities: Cities = no_cities
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,8 @@ def view_of(books: Books, who: Who, seller: Seller, walk: Walk | None) -> View:
         now=who.now, rules=rules_of(shop, who.policy), shop=shop.id if shop else None, zone=zone,
         own_zone=seller.zone or zone, market=shop.market if shop else None,
         ledger=ledger.without_walk(walk.id) if walk else ledger, after=ledger, names=books.sellers.names(seller.id),
+        cities=who.cities, holidays_of=partial(holidays_of, shop.market, shop.subdivision) if shop else no_holidays,
+        wishes=seller.wishes,
     )  # fmt: skip
 
 

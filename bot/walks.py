@@ -75,7 +75,7 @@ def _without(flow: Flow, answers: Answers, view: View, step: str) -> Answers:
     while True:
         here = plan.standing(flow, left, view)
         if not here.road.met or all(telling.step != step for telling in here.tellings()):
-            return {key: value for key, value in left.items() if key in here.road.met}
+            return {key: value for key, value in left.items() if key.removesuffix(".ticks") in here.road.met}
         left.pop(list(here.road.met)[-1])
 
 

@@ -29,7 +29,7 @@ def room(modules: str, rooms: str, libraries: str = "") -> Room:
 
 ROOMS = {
     "domain": room("domain", ""),
-    "use_cases": room("", "domain logs"),
+    "use_cases": room("", "domain calendars logs"),
     "calendars": room("calendars", "domain", "holidays"),
     "policies": room("policies outline", "domain", "yaml"),
     "logs": room("logs", ""),

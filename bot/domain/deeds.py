@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 Certainty = Literal["exact", "unsure", "before"]
@@ -19,6 +19,15 @@ DEED_KINDS = (
     "approved",  # the seller's side agreed to it
     "unlinked",
     "recheck_set",  # a re-check of eligibility was asked for at `at`
+    "violation",  # a notice of a violation came; what: its kind, day: its date, last_day: as printed on it
+    "appealed",  # the appeal against the violation that the same walk told was sent
+    "appeal_denied",  # it was refused
+    "restored",  # what was limited works again
+    "closed",  # the permission was closed
+    "score",  # the shop's compliance score as read; amount in hundredths of a point
+    "slot_set",  # a LIVE slot; what: weekdays and hours
+    "plan_set",  # products to be added over several days; amount in days
+    "reminder_set",  # a reminder of the seller's own at `at`; what: its words
     "correction",  # the trace of a deed that was taken back or given another time
 )
 
@@ -42,6 +51,9 @@ class Deed:
     against_rule: bool = False
     walk: int | None = None
     step: str | None = None
+    what: str | None = None
+    day: date | None = None
+    last_day: date | None = None
 
     @property
     def moment(self) -> datetime:

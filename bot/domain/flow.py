@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from bot.domain.steps import Answer, Flow, Lines, Refused, Road, Step, Telling
+from bot.domain.steps import Answer, Flow, Lines, Refused, Road, Step, Telling, ticks_key, ticks_of
 from bot.domain.view import View
 
 __all__ = [
@@ -56,6 +57,7 @@ def _way(flow: Flow, answers: Mapping[str, Answer], view: View) -> Iterator[tupl
         said = answers.get(step.id)
         if not step.lies_on(road, said):
             continue
+        road = road.ticking(step.id, answers.get(ticks_key(step.id)))
         answer = step.taken(said, road)
         yield step, road, answer
         if answer is None:
@@ -67,10 +69,20 @@ def choose(flow: Flow, answers: Mapping[str, Answer], view: View, step_id: str, 
     """Return the answers with `option` taken at `step_id`; Refused when it is not offered there now."""
     for step, road, _ in _way(flow, answers, view):
         if step.id == step_id:
+            if option in step.listed(road):
+                return _ticked(flow, answers, step, option, view.now)
             if option not in step.offered(road):
                 raise Refused("not_offered")
             return _with(flow, answers, road, step, Answer(option, view.now))
     raise Refused("not_here")
+
+
+def _ticked(flow: Flow, answers: Mapping[str, Answer], step: Step, tick: str, now: datetime) -> dict[str, Answer]:
+    """Return the answers with that tick set, or taken away, and the question open again."""
+    key = ticks_key(step.id)
+    ticks = ticks_of(answers.get(key)) ^ {tick}
+    kept = {**answers, key: Answer(",".join(sorted(ticks)), now)}
+    return _without_later(flow, kept, step) if step.id in answers else kept
 
 
 def type_in(flow: Flow, answers: Mapping[str, Answer], view: View, text: str) -> dict[str, Answer]:
@@ -105,7 +117,11 @@ def _with(flow: Flow, answers: Mapping[str, Answer], road: Road, step: Step, ans
     kept = {**answers, **road.met}
     if old is None:
         return {**kept, step.id: answer}
-    # What was said later was said about the old answer: it is asked again, never carried over.
+    return {**_without_later(flow, kept, step), step.id: answer}
+
+
+def _without_later(flow: Flow, answers: Mapping[str, Answer], step: Step) -> dict[str, Answer]:
+    """Return the answers without this one. What was said later was said about it: it is asked again, too."""
     ids = [each.id for each in flow.steps]
-    later = ids[ids.index(step.id) :] if step.steers is True else (step.steers or ())
-    return {**{key: value for key, value in kept.items() if key not in later}, step.id: answer}
+    later = {step.id, *(ids[ids.index(step.id) :] if step.steers is True else (step.steers or ()))}
+    return {key: value for key, value in answers.items() if key not in later}

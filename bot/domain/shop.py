@@ -14,6 +14,10 @@ _LINKS = ("active", "opening_linked")
 _LINKED = ("linked", "asked")
 _SETTLES = (*_LINKS, "unlinked")
 _CONCLUDES = ("active", "unlinked")
+# Deeds that may name an account and say nothing of its link.
+_BESIDE = frozenset(
+    {"violation", "appealed", "appeal_denied", "restored", "closed", "score", "slot_set", "plan_set", "reminder_set"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ class Ledger:
         sides: dict[tuple[int, str], bool] = {}
         turns = []
         for deed in self.in_order:
-            if deed.account is None:
+            if deed.account is None or deed.kind in _BESIDE:
                 continue
             key = deed.shop, deed.account
             new = _after(found.get(key), deed, deed.account)

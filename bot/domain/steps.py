@@ -1,8 +1,8 @@
 """What a flow is made of: steps, the answers met on the way, and the deeds that these tell."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
@@ -22,6 +22,7 @@ class Road:
 
     view: View
     met: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
+    ticks: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
 
     def said(self, step: str) -> str | None:
         """Return the value answered to `step`, None where the way did not pass it."""
@@ -32,9 +33,29 @@ class Road:
         """Return when `step` was answered; it must have been met."""
         return self.met[step].at
 
+    def ticked(self, step: str) -> frozenset[str]:
+        """Return what is ticked on the list of `step`."""
+        return self.ticks.get(step, frozenset())
+
     def on(self, step: str, answer: Answer) -> "Road":
         """Return the road one answer further."""
-        return Road(self.view, MappingProxyType({**self.met, step: answer}))
+        return replace(self, met=MappingProxyType({**self.met, step: answer}))
+
+    def ticking(self, step: str, answer: Answer | None) -> "Road":
+        """Return the road with what is ticked on a step's list."""
+        if answer is None:
+            return self
+        return replace(self, ticks=MappingProxyType({**self.ticks, step: ticks_of(answer)}))
+
+
+def ticks_key(step: str) -> str:
+    """Return the name under which the ticks of a step's list are kept among the answers."""
+    return f"{step}.ticks"
+
+
+def ticks_of(answer: Answer | None) -> frozenset[str]:
+    """Return the ticks that were kept so."""
+    return frozenset(answer.value.split(",")) - {""} if answer else frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +86,9 @@ class Telling:
     certainty: Literal["exact", "unsure", "before"] = "exact"
     amount: int | None = None
     against_rule: bool = False
+    what: str | None = None
+    day: date | None = None
+    last_day: date | None = None
 
 
 def _always(_: Road) -> bool:
@@ -98,6 +122,7 @@ class Step:
     ("it has happened already" does not become unsaid because a cooldown ran out).
     `sets`: what the answer names when it is accepted (`market`, `account`).
     `words`: the step of this or another flow whose words it borrows (`when.time`).
+    `ticks`: a list to tick off, one after the other, before one of `options` answers the question.
     """
 
     id: str
@@ -115,6 +140,11 @@ class Step:
     stays: frozenset[str] = frozenset()
     sets: str | None = None
     words: str | None = None
+    ticks: tuple[str, ...] | Options = ()
+
+    def listed(self, road: Road) -> tuple[str, ...]:
+        """Return what can be ticked on this road."""
+        return self.ticks(road) if callable(self.ticks) else self.ticks
 
     def offered(self, road: Road) -> tuple[str, ...]:
         """Return the options that stand on this road."""

@@ -3,7 +3,7 @@
 from bot import buttons as b
 from bot.domain.markets import market
 from bot.forms import Count, Instant, Market, Phrase, Span, Zone
-from bot.handlers.reminding import Reminding
+from bot.handlers.listing import Listed
 from bot.handlers.screen import Button, Screen, in_columns
 from bot.handlers.show import tongue
 from bot.places import language_name
@@ -13,7 +13,7 @@ from bot.sellers import Home
 ZONES_SHOWN = 24
 
 
-class Places(Reminding):
+class Places(Listed):
     """Makes the screens outside any walk."""
 
     def home(self, home: Home) -> Screen:
@@ -82,9 +82,6 @@ class Places(Reminding):
         """Return what the bot does and every command."""
         lang = tongue(seller)
         return Screen(self.words.say(lang, "help.text"), ((self._home(lang),), self._feet(lang)))
-
-    def _home(self, lang: str) -> Button:
-        return Button(self.words.plain(lang, "nav.home.button"), b.Tap("home"))
 
     def languages(self, seller: Seller) -> Screen:
         """Return the picker; each language under its own name."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,9 +45,15 @@ class Show:
         road = scene.standing.road
         values = self.values(flow, scene, lang)
         text = self._say(scene, f"{words_of(flow, step)}.{step.asks(road)}", values)
-        rows = in_columns([self._option(scene, step, each, values) for each in step.offered(road)], step.columns)
+        ticked = road.ticked(step.id)
+        listed = [self._tick(self._option(scene, step, each, values), each in ticked) for each in step.listed(road)]
+        options = [self._option(scene, step, each, values) for each in step.offered(road)]
+        rows = (*in_columns(listed, 1), *in_columns(options, step.columns))
         parts = [self._refusal(scene, lang), text, self.source(scene.view.rules, step.cites, lang)]
         return Screen(_joined(parts), (*rows, self._ways_out(scene, step.id)), True)
+
+    def _tick(self, button: Button, ticked: bool) -> Button:
+        return replace(button, label=f"{'☑' if ticked else '☐'} {button.label}")
 
     def _option(self, scene: Scene, step: Step, option: str, values: Mapping[str, object]) -> Button:
         style = "danger" if option in step.danger else ""
@@ -124,7 +131,7 @@ class Show:
     def _closed(self, scene: Scene) -> Screen:
         lang = tongue(scene.seller)
         text = self.words.say(lang, "nav.closed", walk=self.named(scene.walk))
-        rows = [(self.resumes(scene.walk, lang),), (Button(self.words.plain(lang, "nav.home.button"), b.Tap("home")),)]
+        rows = [(self.resumes(scene.walk, lang),), (self._home(lang),)]
         return Screen(text, tuple(rows))
 
     def deed(self, deed: Deed, view: View, lang: str) -> Markup:
@@ -132,6 +139,9 @@ class Show:
         account = f"@{view.names[deed.account]}" if deed.account and deed.account in view.names else ""
         at = Instant(deed.moment, view.zone, own=False) if deed.at else Phrase("deed.unknown_time")
         return self.words.say(lang, f"deed.{deed.kind}", now=view.now, account=account, at=at)
+
+    def _home(self, lang: str) -> Button:
+        return Button(self.words.plain(lang, "nav.home.button"), b.Tap("home"))
 
     # -- values and sources
 

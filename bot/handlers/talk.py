@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from bot import scenes, sellers, walks
+from bot.handlers import wishes
 from bot.handlers.desk import Desk
 from bot.handlers.incoming import Incoming
 from bot.handlers.screen import Screen
@@ -123,6 +124,7 @@ COMMANDS: dict[str, Callable[[Desk, Incoming], Awaitable[None]]] = {
     "link": partial(begin, flow="link"),
     "unlink": partial(begin, flow="unlink"),
     "shop": shop,
+    "reminders": wishes.reminders,
     "language": language,
     "settings": settings,
     "privacy": privacy,

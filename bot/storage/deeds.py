@@ -1,6 +1,6 @@
 """The ledger's rows. A deed is never deleted or changed: it is taken back, and its trace stays."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import bindparam as b
 from sqlalchemy import select, update
@@ -15,7 +15,7 @@ from bot.storage.tx import Row, Tx
 _D = deeds.c
 _COLUMNS = (
     _D.id, _D.shop_id, _D.kind, _D.account_id, _D.at, _D.told_at, _D.certainty, _D.amount, _D.against_rule,
-    _D.walk_id, _D.step,
+    _D.walk_id, _D.step, _D.what, _D.day, _D.last_day,
 )  # fmt: skip
 _OF_SELLER = select(*_COLUMNS).where(_D.seller_id == b("seller"), _D.taken_back_at.is_(None)).order_by(_D.id)
 _OF_WALK = select(*_COLUMNS).where(_D.walk_id == b("walk"), _D.taken_back_at.is_(None))
@@ -28,7 +28,12 @@ def _deed(row: Row) -> Deed:
     return Deed(
         id=row[0], shop=row[1], kind=row[2], account=account_id(row[3]) if row[3] else None, at=maybe_at(row[4]),
         told_at=from_ms(row[5]), certainty=row[6], amount=row[7], against_rule=bool(row[8]), walk=row[9], step=row[10],
+        what=row[11], day=_day(row[12]), last_day=_day(row[13]),
     )  # fmt: skip
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 class DeedStore:
@@ -56,7 +61,8 @@ class DeedStore:
             _TELL, seller_id=seller, shop_id=shop, account_id=account_row(telling.account), kind=telling.kind,
             at=maybe_ms(telling.at), certainty=telling.certainty, amount=telling.amount,
             against_rule=int(telling.against_rule), walk_id=walk, step=telling.step, corrects_id=None,
-            told_at=to_ms(now), taken_back_at=None,
+            told_at=to_ms(now), taken_back_at=None, what=telling.what,
+            day=telling.day and telling.day.isoformat(), last_day=telling.last_day and telling.last_day.isoformat(),
         )  # fmt: skip
         return new
 

@@ -11,14 +11,15 @@ from bot.storage.instants import to_ms
 from bot.storage.statements import insert
 from bot.storage.tables import accounts, sellers, shops
 from bot.storage.tx import Tx
+from bot.storage.wishing import wishes_of, written
 
 _S = sellers.c
-_GET = select(_S.id, _S.language, _S.tag, _S.chosen, _S.zone, _S.shop_id).where(_S.id == b("seller"))
+_GET = select(_S.id, _S.language, _S.tag, _S.chosen, _S.zone, _S.shop_id, _S.wishes).where(_S.id == b("seller"))
 _LOCK = select(_S.id).where(_S.id == b("seller")).with_for_update()
 _new = insert(sellers)
 _PUT = _new.on_conflict_do_update(
     index_elements=["id"],
-    set_={name: _new.excluded[name] for name in ("language", "tag", "chosen", "zone", "shop_id", "seen_at")},
+    set_={name: _new.excluded[name] for name in ("language", "tag", "chosen", "zone", "shop_id", "seen_at", "wishes")},
 )
 _EVERYONE = select(_S.id).where(_S.id > b("after")).order_by(_S.id).limit(b("most"))
 
@@ -58,7 +59,7 @@ class SellerStore:
     def get(self, seller: int) -> Seller | None:
         """Return the seller, None for a stranger."""
         row = self._tx.row(_GET, seller=seller)
-        return Seller(row[0], row[1], row[2], bool(row[3]), row[4], row[5]) if row else None
+        return Seller(row[0], row[1], row[2], bool(row[3]), row[4], row[5], wishes_of(row[6])) if row else None
 
     def lock(self, seller: int) -> None:
         """Leave this seller's rows to this transaction until its end; one writer needs no lock."""
@@ -70,6 +71,7 @@ class SellerStore:
         self._tx.do(
             _PUT, id=seller.id, language=seller.language, tag=seller.tag, chosen=int(seller.chosen), zone=seller.zone,
             shop_id=seller.shop, created_at=to_ms(now), seen_at=to_ms(now),
+            wishes=written(seller.wishes),
         )  # fmt: skip
 
     def shop(self, shop: int) -> Shop | None:

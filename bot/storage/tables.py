@@ -26,6 +26,7 @@ sellers = sa.Table(
     sa.Column("zone", sa.Text),
     sa.Column("shop_id", sa.BigInteger),
     _at("created_at"), _at("seen_at"),
+    sa.Column("wishes", sa.Text),  # JSON; null: as usual
 )  # fmt: skip
 
 chats = sa.Table(
@@ -101,6 +102,9 @@ deeds = sa.Table(
     sa.Column("corrects_id", sa.BigInteger),
     _at("told_at"),
     _at("taken_back_at", null=True),
+    sa.Column("what", sa.Text),
+    sa.Column("day", sa.Text),  # ISO dates: a day of the market's calendar is no instant
+    sa.Column("last_day", sa.Text),
     sa.Index("deeds_of_seller", "seller_id"),
     sa.Index("deeds_once", "walk_id", "step", unique=True, sqlite_where=_stands, postgresql_where=_stands),
 )  # fmt: skip
@@ -129,6 +133,9 @@ reminders = sa.Table(
     _at("sent_at", null=True),
     sa.Column("message_id", sa.BigInteger),
     sa.Column("dedupe_key", sa.Text, nullable=False),
+    _at("about_at", null=True),  # the instant that it tells of, where that is not when it is due
+    _at("until_at", null=True),  # from then on it is of no use
+    sa.Column("nags", sa.Integer, nullable=False, server_default="0"),
     sa.UniqueConstraint("seller_id", "dedupe_key", name="reminders_once"),
     sa.Index("reminders_due", "lane", "try_at", "id", sqlite_where=_due, postgresql_where=_due),
     sa.Index("reminders_of_chat", "chat_id", "try_at", sqlite_where=_due, postgresql_where=_due),

@@ -11,7 +11,7 @@ from bot.stores import Books
 NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 ANA, BUDI = 1001, 1002
-APPEAL = Kind("appeal", "deadline", timedelta(days=7), "unlink")
+APPEAL = KINDS["appeal"]
 DIGEST = Kind("digest", "bulk", timedelta(days=1), "unlink")
 INVITATION = KINDS["invitation"]
 

@@ -93,9 +93,9 @@ def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
 
 def test_an_older_database_is_copied_before_it_is_changed(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     say(f"sqlite:///{file}", "INSERT INTO notes VALUES ('kept', 'yes')")
-    monkeypatch.setattr(bot.storage.migrating, "HEAD", "0002")  # as if this file were a release behind
-    copy = file.with_name("bot.db.before-0002-from-0001")
-    assert bring_up(file) == (f"{file} is now at schema 0002 (was {KNOWN[-1]}); the database as it was is in {copy}")
+    monkeypatch.setattr(bot.storage.migrating, "HEAD", "9998")  # as if this file were a release behind
+    copy = file.with_name(f"bot.db.before-9998-from-{KNOWN[-1]}")
+    assert bring_up(file) == (f"{file} is now at schema 9998 (was {KNOWN[-1]}); the database as it was is in {copy}")
     assert copy.stat().st_mode & 0o777 == 0o600
     with closing(read_only(copy)) as connection:
         assert connection.execute("SELECT value FROM notes WHERE name = 'kept'").fetchall() == [("yes",)]

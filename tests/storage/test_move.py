@@ -356,6 +356,6 @@ async def test_a_story_in_the_middle_goes_on_in_postgresql(tmp_path: Path, empty
         await talk.taps(ana, "On a computer", "Invitation sent", "It is active", "Just now")  # buttons of before
         assert "Channel accounts: 2/4" in bare(await talk.says(ana, "/shop"))
         count = len([each for each in ana.sees() if each.by_bot])
-        await talk.passes(hours=25)
+        await talk.passes(hours=24, minutes=1)
         due = [bare(each) for each in ana.sees() if each.by_bot][count:]
         assert sorted("uno" in each for each in due) == [False, True]  # one was promised on either side of the move

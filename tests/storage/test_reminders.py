@@ -1,9 +1,10 @@
 """The outbox: every promise is somebody's, once at a time, in its order, until it is kept."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from bot.domain.clocks import Expected
 from bot.ports import OpenDatabase
 from bot.storage import is_postgres, open_database
 from bot.stores import Books
@@ -35,6 +36,11 @@ async def kept(database: OpenDatabase) -> OpenDatabase:
     """A database with two sellers."""
     await database.run(both)
     return database
+
+
+def later(due: datetime) -> Expected:
+    """The first promise, due at another time."""
+    return Expected(INVITATION, None, due)
 
 
 async def ids(database: OpenDatabase, now: object = NOW, most: int = 64) -> list[int]:
@@ -83,9 +89,16 @@ async def test_only_the_head_of_a_chat_is_claimed_and_the_next_when_it_is_done(k
     assert await ids(kept) == []
 
 
-async def test_an_urgent_one_waits_for_what_was_promised_to_its_chat_before(kept: OpenDatabase) -> None:
+async def test_a_deadline_waits_for_no_other_thing_that_was_promised_to_its_chat_before(kept: OpenDatabase) -> None:
     earlier = await kept.run(lambda books: a_promise(books, NOW - HOUR, DIGEST, number=1))
-    await kept.run(lambda books: a_promise(books, NOW, APPEAL, number=2))
+    deadline = await kept.run(lambda books: a_promise(books, NOW - MINUTE, APPEAL, number=2))
+    await kept.run(lambda books: a_promise(books, NOW, APPEAL, number=3))
+    assert await ids(kept) == [deadline, earlier]
+
+
+async def test_an_urgent_one_that_is_no_deadline_waits_for_what_was_promised_before(kept: OpenDatabase) -> None:
+    earlier = await kept.run(lambda books: a_promise(books, NOW - HOUR, DIGEST, number=1))
+    await kept.run(lambda books: a_promise(books, NOW, INVITATION, number=2))
     assert await ids(kept) == [earlier]
 
 
@@ -147,7 +160,9 @@ async def test_what_a_seller_or_the_ledger_does_meanwhile_wins_over_a_send_under
 ) -> None:
     promise = await kept.run(a_promise, NOW)
     [mine] = await kept.run(claimed)
-    arguments = {"cancel": (), "move": (NOW + HOUR,), "snooze": (NOW + HOUR,), "settle": ("done",)}[what]
+    arguments = {"cancel": (), "move": (later(NOW + HOUR), NOW + HOUR), "snooze": (NOW + HOUR,), "settle": ("done",)}[
+        what
+    ]
     await kept.run(lambda books: getattr(books.reminders, what)(promise, *arguments))
     assert not await kept.run(lambda books: books.reminders.sending(mine, NOW + LEASE))
     assert not await kept.run(lambda books: books.reminders.sent(mine, 1, NOW))
@@ -173,7 +188,7 @@ async def test_what_was_cancelled_can_only_be_moved(kept: OpenDatabase) -> None:
     await kept.run(lambda books: books.reminders.snooze(promise, NOW))
     await kept.run(lambda books: books.reminders.settle(promise, "done"))
     assert (await kept.run(state_of, promise), await ids(kept)) == ("cancelled", [])
-    await kept.run(lambda books: books.reminders.move(promise, NOW))
+    await kept.run(lambda books: books.reminders.move(promise, later(NOW), NOW))
     assert await ids(kept) == [promise]
 
 

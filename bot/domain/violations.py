@@ -1,0 +1,103 @@
+"""Violations told, how far each is, and the last day to appeal (S24, S30-S32)."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from bot.domain.deadlines import AppealRule, deadline
+from bot.domain.deeds import Deed
+from bot.domain.policy import Rules
+from bot.domain.shop import Ledger
+from bot.domain.walltime import day_of, end_of_day
+
+Stage = Literal["open", "appealed", "restored", "closed"]
+_STAGES: dict[str, Stage] = {
+    "violation": "open", "appeal_denied": "open", "appealed": "appealed", "restored": "restored", "closed": "closed",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One violation: its notice, then everything told of it, in the order in which it happened."""
+
+    notice: Deed
+    told: tuple[Deed, ...]
+
+    @property
+    def stage(self) -> Stage:
+        """Return where it stands: what was told last says so."""
+        return _STAGES[self.told[-1].kind]
+
+    @property
+    def appeals(self) -> int:
+        """Return how many appeals were sent."""
+        return sum(deed.kind == "appealed" for deed in self.told)
+
+    @property
+    def denial(self) -> Deed | None:
+        """Return the last refusal of an appeal, None where there was none."""
+        return next((deed for deed in reversed(self.told) if deed.kind == "appeal_denied"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class LastDay:
+    """The last day to appeal, safe by the rule or as printed on the notice. `counted`: the days that count.
+
+    `extended`: the day with public holidays, where known and later; only ever a note. `clock`: the deed that it
+    is counted from.
+    """
+
+    day: date
+    ends_at: datetime
+    counted: tuple[date, ...]
+    extended: date | None
+    printed: bool
+    clock: Deed
+
+
+def cases(ledger: Ledger, shop: int) -> tuple[Case, ...]:
+    """Return every violation of the shop in the order told. What the same walk told later belongs to it."""
+    found = []
+    for notice in ledger.told(shop, "violation"):
+        later = (deed for deed in ledger.deeds if notice.walk is not None and deed.walk == notice.walk)
+        told = [deed for deed in later if deed.kind in _STAGES and deed.id != notice.id]
+        found.append(Case(notice, (notice, *sorted(told, key=lambda deed: (deed.moment, deed.id)))))
+    return tuple(found)
+
+
+def appeal_rule(rules: Rules, *, second: bool = False) -> AppealRule | None:
+    """Return how an appeal's days are counted (S32), `second`: after a refusal; None where that is not known."""
+    amount = rules.count("appeal.second_amount" if second else "appeal.amount")
+    if amount is None:
+        return None
+    unit = rules.text("appeal.second_unit" if second else "appeal.unit")
+    return AppealRule(
+        amount=amount,
+        unit="calendar_days" if unit == "calendar_days" else "business_days",
+        first_day_counts=bool(rules.flag("appeal.first_day_counts")),
+        weekend=rules.weekend(),
+        skip_holidays=bool(rules.flag("appeal.skip_holidays")),
+    )
+
+
+def last_day(case: Case, rules: Rules, zone: str, holidays: Set[date] | None = None) -> LastDay | None:
+    """Return the last day to appeal; None where neither the notice nor the rules tell it.
+
+    The date printed on the notice beats the rule. After a refusal the rule for another attempt holds, where
+    there is one; where there is none, the first last day still does.
+    """
+    again = appeal_rule(rules, second=True) if case.denial else None
+    if case.denial and again:
+        return _counted(again, case.denial, day_of(case.denial.moment, zone), zone, holidays)
+    notice = case.notice
+    if notice.last_day:
+        return LastDay(notice.last_day, end_of_day(notice.last_day, zone), (), None, True, notice)
+    rule = appeal_rule(rules)
+    return _counted(rule, notice, notice.day, zone, holidays) if rule and notice.day else None
+
+
+def _counted(rule: AppealRule, clock: Deed, notice: date, zone: str, holidays: Set[date] | None) -> LastDay:
+    found = deadline(rule, notice, zone, holidays)
+    extended = found.extended_date if found.may_be_extended else None
+    return LastDay(found.safe_date, found.ends_at, found.counted_days, extended, False, clock)
