@@ -42,7 +42,7 @@ class Records:
         def record(books: Books) -> None:
             for reminder in parcel.reminders:
                 until = again_at(reminder, parcel, now)
-                if until:
+                if until and _is_newest(books, reminder, now):
                     books.reminders.nag(reminder, message, now, until)
                 else:
                     books.reminders.sent(reminder, message, now)
@@ -102,6 +102,15 @@ class Records:
                 books.reminders.shelve(reminder, "parked")
 
         await self._database.run(park)
+
+
+def _is_newest(books: Books, reminder: Reminder, now: datetime) -> bool:
+    """Tell whether no later rung of the same deadline is due; those before it are not repeated any more then."""
+    rungs = [each for each in books.reminders.of_seller(reminder.seller).values() if each.deed == reminder.deed]
+    for each in rungs:
+        if each.due_at < reminder.due_at and each.nags and each.state == "waiting":
+            books.reminders.settle(each.id, "sent")
+    return all(each.due_at <= reminder.due_at for each in rungs if each.due_at <= now)
 
 
 def _repeats(reminder: Reminder, now: datetime) -> bool:

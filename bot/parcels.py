@@ -84,9 +84,26 @@ def claim(books: Books, who: Who, lease_until: datetime, limit: int, ahead: date
 
     Of a series the next one is promised in the same transaction, so none is ever missing.
     """
-    claimed = books.reminders.claim(who.now, lease_until, limit, ahead)
-    parcels = (_made_ready(books, who, reminder, lease_until) for reminder in claimed)
-    return [parcel for parcel in parcels if parcel]
+    found: list[Parcel] = []
+    while not found:  # what is given up makes room for what waits behind it
+        claimed = books.reminders.claim(who.now, lease_until, limit, ahead)
+        if not claimed:
+            break
+        parcels = (_made_ready(books, who, reminder, lease_until) for reminder in claimed)
+        found = _together([parcel for parcel in parcels if parcel], who.now)
+    return found
+
+
+def _together(parcels: list[Parcel], now: datetime) -> list[Parcel]:
+    """Return the parcels, what is late for one seller in one chat made one of."""
+    found: dict[tuple[int, int, int], Parcel] = {}
+    for parcel in parcels:
+        reminder = parcel.reminder
+        is_late = reminder.promised_at <= now - LATE and reminder.kind != "brief"
+        key = (reminder.chat, reminder.seller, 0 if is_late else reminder.id)
+        first = found.get(key)
+        found[key] = replace(first, rest=(*first.rest, replace(parcel, rest=()), *parcel.rest)) if first else parcel
+    return list(found.values())
 
 
 def _made_ready(books: Books, who: Who, reminder: Reminder, lease_until: datetime) -> Parcel | None:

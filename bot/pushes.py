@@ -71,8 +71,10 @@ def _later(books: Books, who: Who, parcel: Parcel, verb: str) -> Pushed:
 
 
 def limit_of(reminder: Reminder, now: datetime) -> datetime | None:
-    """Return the instant that a snooze must not reach: what it tells of, where that is still to come."""
-    return reminder.tells_of if reminder.tells_of > now else None
+    """Return the instant that a snooze must not reach: a deadline, or a LIVE's start, that is still to come."""
+    kind = KINDS.get(reminder.kind)
+    bounded = kind is not None and (kind.treated == "deadline" or kind.slot)
+    return reminder.tells_of if bounded and reminder.tells_of > now else None
 
 
 def may_be(parcel: Parcel, verb: str, now: datetime) -> bool:

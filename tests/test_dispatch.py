@@ -9,8 +9,8 @@ import pytest
 from bot.aftermath import MOST_COPIES
 from bot.dispatch import LONG_PAUSE, MOST_ATTEMPTS
 from bot.domain.clocks import KINDS, Kind
-from bot.parcels import LATE as LATE_TOGETHER
 from bot.forms import Span
+from bot.parcels import LATE as LATE_TOGETHER
 from bot.playground.faults import BadBody, Fault, LostAnswer, NoConnection, Refuse, Swallowed, too_fast
 from bot.storage import bring_up, open_database
 from tests.post import Post, words
