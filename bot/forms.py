@@ -26,7 +26,9 @@ class Markup(str):
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """A moment, told in a market's zone; `own` adds the reader's own time where Telegram can show it."""
+    """A moment, told in a market's zone, and in `mine`, the reader's own, where clocks show another time there.
+
+    `own` adds the time of the reader's device where Telegram can show it."""
 
     at: datetime
     zone: str
@@ -39,6 +41,13 @@ class Day:
     """A calendar day with its weekday."""
 
     day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The days that a deadline counts, numbered: each can be checked with a finger on a calendar."""
+
+    days: tuple[date, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +109,12 @@ _DAYS = {
 }
 _MOMENTS = {"zh": "{day} {time}（{city}）"}
 _MOMENT = "{day}, {time} ({city})"
+_SAME_DAYS = {"zh": "{time}（{city}）"}
+_SAME_DAY = "{time} ({city})"
+# Of a day after the first of its month the month goes without saying.
+_NEXT_DAYS = {"en": "EEE d", "es": "EEE d", "zh": "d日 EEE"}
+_NUMBERS = {"zh": "{number}. {day}"}
+_NUMBER = "{number} {day}"
 
 # Telegram refuses a <tg-time> far ahead (about three years): two are safe.
 _SHOWABLE = timedelta(days=730)
@@ -111,8 +126,10 @@ def as_text(value: object, reader: Reader) -> str:
     match value:
         case str():
             return value
-        case Instant(at, zone):
-            return _moment(at, zone, reader)
+        case Instant(at, zone, _, mine):
+            return _moment(at, zone, reader) + (_beside(at, zone, mine, reader) if mine else "")
+        case Counted(days):
+            return _numbered(days, reader)
         case Day(day):
             return _day(day, reader.now is None or day.year != reader.now.year, reader)
         case Span(length):
@@ -151,6 +168,34 @@ def number_of(value: object) -> int | Decimal:
     return number
 
 
+def _beside(at: datetime, zone: str, mine: str, reader: Reader) -> str:
+    """The moment on the reader's own clock, told only where it shows another time; the day where it is another."""
+    here, there = at.astimezone(zone_of(zone)), at.astimezone(zone_of(mine))
+    if here.replace(tzinfo=None) == there.replace(tzinfo=None):
+        return ""
+    if here.date() != there.date():
+        return f" = {_moment(at, mine, reader)}"
+    template = _SAME_DAYS.get(reader.language, _SAME_DAY)
+    return " = " + template.format(time=f"{there:%H:%M}", city=city(mine, reader))
+
+
+def _numbered(days: tuple[date, ...], reader: Reader) -> str:
+    told = []
+    for number, day in enumerate(days, start=1):
+        before = days[number - 2] if number > 1 else None
+        numbered = _NUMBERS.get(reader.language, _NUMBER)
+        told.append(numbered.format(number=number, day=_next_day(day, before, reader)))
+    return " · ".join(told)
+
+
+def _next_day(day: date, before: date | None, reader: Reader) -> str:
+    with_year = day.year != (before.year if before else reader.now.year if reader.now else 0)
+    pattern = _NEXT_DAYS.get(reader.language)
+    if with_year or pattern is None or before is None or before.month != day.month:
+        return _day(day, with_year, reader)
+    return format_datetime(_noon(day), pattern, locale=reader.locale)
+
+
 def _moment(at: datetime, zone: str, reader: Reader) -> str:
     if at.tzinfo is None:
         raise ValueError("a moment without a zone is nobody's")
@@ -162,11 +207,15 @@ def _moment(at: datetime, zone: str, reader: Reader) -> str:
 
 
 def _day(day: date, with_year: bool, reader: Reader) -> str:
-    noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    noon = _noon(day)
     pattern = _DAYS.get(reader.language)
     if pattern is None:
         return format_skeleton("yMMMEd" if with_year else "MMMEd", noon, locale=reader.locale)
     return format_datetime(noon, pattern[with_year], locale=reader.locale)
+
+
+def _noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
 def _showable(at: datetime, now: datetime | None) -> bool:

@@ -25,8 +25,7 @@ UPGRADED = "Bad Request: group chat was upgraded to a supergroup chat"
 
 @pytest.fixture(autouse=True)
 def _kinds(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A deadline and a kind of no urgency: the program has none of them yet."""
-    monkeypatch.setitem(KINDS, "appeal", APPEAL)
+    """A kind of no urgency that is no series."""
     monkeypatch.setitem(KINDS, "digest", DIGEST)
 
 

@@ -93,7 +93,9 @@ async def test_a_sent_appeal_silences_its_ladder(talk: Talk) -> None:
         from bot.domain.steps import Telling
 
         seller = books.sellers.get(ana.id)
-        books.deeds.tell(ana.id, seller.shop, Telling("appealed", "sent1", None, talk.hand.now()), walk, talk.hand.now())
+        books.deeds.tell(
+            ana.id, seller.shop, Telling("appealed", "sent1", None, talk.hand.now()), walk, talk.hand.now()
+        )
         clocks.arm(books, seller, ana.id, talk.policy, talk.hand.now())
 
     await talk.bot.database.run(sent)
@@ -218,7 +220,7 @@ async def test_a_deadline_that_nags_stops_before_its_end(talk: Talk) -> None:
     count = len(heard(ana))
     for minute in range(1, 11):
         await goes_on_until(talk, at("2026-12-03 22:00") + timedelta(minutes=30 * minute))
-    assert len([each for each in heard(ana, count)]) == 1  # at 23:00; midnight is over
+    assert len(heard(ana, count)) == 1  # at 23:00; midnight is over
 
 
 async def test_in_quiet_hours_only_deadlines_come_before_and_on_time(talk: Talk) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from bot.catalogues import BadCatalogueError
 from bot.forms import (
     Count,
+    Counted,
     Day,
     Instant,
     Market,
@@ -261,6 +262,38 @@ def test_a_moment_stands_beside_the_readers_own_time_where_telegram_can_show_it(
         'Wed 25 Nov, 14:05 (Mexico City) · 📱 <tg-time unix="1795637100" format="wdt">Wed 25 Nov, 20:05 (UTC)</tg-time>'
     )
     assert as_html(Instant(DUE, MEXICO, own=False), reader("en")) == "Wed 25 Nov, 14:05 (Mexico City)"
+
+
+@pytest.mark.parametrize(
+    ("language", "mine", "told"),
+    [
+        ("en", "Asia/Shanghai", "Wed 25 Nov, 14:05 (Mexico City) = Thu 26 Nov, 04:05 (Shanghai)"),
+        ("es", "Asia/Shanghai", "mié 25 nov, 14:05 (Ciudad de México) = jue 26 nov, 04:05 (Shanghái)"),
+        ("zh", "Asia/Shanghai", "11月25日 周三 14:05（墨西哥城） = 11月26日 周四 04:05（上海）"),
+        ("en", "America/New_York", "Wed 25 Nov, 14:05 (Mexico City) = 15:05 (New York)"),
+        ("zh", "America/New_York", "11月25日 周三 14:05（墨西哥城） = 15:05（纽约）"),
+        ("en", "America/Guatemala", "Wed 25 Nov, 14:05 (Mexico City)"),
+        ("en", MEXICO, "Wed 25 Nov, 14:05 (Mexico City)"),
+        ("en", None, "Wed 25 Nov, 14:05 (Mexico City)"),
+    ],
+)
+def test_a_moment_is_told_on_the_readers_own_clock_too_where_it_shows_another_time(
+    language: str, mine: str | None, told: str
+) -> None:
+    assert as_text(Instant(DUE, MEXICO, mine=mine), reader(language)) == told
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "1 Fri 27 Nov · 2 Mon 30 · 3 Tue 1 Dec · 4 Fri 1 Jan 2027 · 5 Mon 4"),
+        ("es", "1 vie 27 nov · 2 lun 30 · 3 mar 1 dic · 4 vie 1 ene 2027 · 5 lun 4"),
+        ("zh", "1. 11月27日 周五 · 2. 30日 周一 · 3. 12月1日 周二 · 4. 2027年1月1日 周五 · 5. 4日 周一"),
+    ],
+)
+def test_the_days_that_a_deadline_counts_are_numbered(language: str, told: str) -> None:
+    days = (date(2026, 11, 27), date(2026, 11, 30), date(2026, 12, 1), date(2027, 1, 1), date(2027, 1, 4))
+    assert as_text(Counted(days), reader(language)) == told
 
 
 def test_a_moment_two_years_ahead_is_told_in_words_alone() -> None:

@@ -28,7 +28,7 @@ class Places(Listed):
             self._unlinks(home, lang),
         ]
         for kind, name, end in home.waits:
-            moment, left = Instant(end, home.shop.zone), Span(end - home.now)
+            moment, left = Instant(end, home.shop.zone, mine=home.seller.zone), Span(end - home.now)
             lines.append(self.words.say(lang, f"home.{kind}", now=home.now, account=f"@{name}", at=moment, left=left))
         lines.append(self.words.say(lang, "home.ask"))
         rows = [(self.resumes(walk, lang),) for walk in home.open_walks[:3]]

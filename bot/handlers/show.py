@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot import buttons as b
@@ -11,7 +11,7 @@ from bot.domain.flow import Flow, Lines, Step
 from bot.domain.policy import Rules, Value
 from bot.domain.shop import Deed
 from bot.domain.view import View
-from bot.forms import Count, Day, Instant, Market, Markup, Path, Phrase, Span, Zone
+from bot.forms import Count, Counted, Day, Instant, Market, Markup, Path, Phrase, Span, Zone
 from bot.handlers.screen import Button, Screen, in_columns
 from bot.records import Seller, Walk
 from bot.scenes import Scene
@@ -137,7 +137,7 @@ class Show:
     def deed(self, deed: Deed, view: View, lang: str) -> Markup:
         """Return a deed as one line: what, which account, when."""
         account = f"@{view.names[deed.account]}" if deed.account and deed.account in view.names else ""
-        at = Instant(deed.moment, view.zone, own=False) if deed.at else Phrase("deed.unknown_time")
+        at = Instant(deed.moment, view.zone, own=False, mine=view.own_zone) if deed.at else Phrase("deed.unknown_time")
         return self.words.say(lang, f"deed.{deed.kind}", now=view.now, account=account, at=at)
 
     def _home(self, lang: str) -> Button:
@@ -157,8 +157,10 @@ class Show:
             case None:
                 return Phrase("rule.unknown")
             case datetime():
-                # What is past needs no second clock beside it.
-                return Instant(value, view.zone, own=value > view.now)
+                # What is past needs no clock of the device beside it.
+                return Instant(value, view.zone, own=value > view.now, mine=view.own_zone)
+            case date():
+                return Day(value)
             case timedelta():
                 return Span(value)
             case bool():
@@ -170,6 +172,10 @@ class Show:
                 return Markup("\n".join(self._line(f"{flow}.{each}", view, lang, values) for each in ids))
             case ("path", key):
                 return Path(view.rules.path(key, lang.split("-")[0]))
+            case ("days", days):
+                return Counted(days)
+            case ("quote", quoted):
+                return str(quoted)
             case ("of", part, whole):
                 return _of(part, whole)
             case tuple():

@@ -26,7 +26,8 @@ def a_promise(books: Books, due: datetime, kind: Kind = INVITATION, **of: Any) -
     """The id of a reminder now waiting for its time. `seller`, `chat`, `number`: Ana's private chat, her first."""
     seller, number = of.get("seller", ANA), of.get("number", 1)
     deed = Deed(id=number, shop=1, kind="invited", account=None, at=due, told_at=NOW, certainty="exact")
-    expected = Expected(kind, deed, due)
+    until = due + of["until"] if "until" in of else None
+    expected = Expected(kind, deed, due, until_at=until)
     books.reminders.arm(seller, of.get("chat", seller), 1, expected)
     return books.reminders.of_seller(seller)[expected.key].id
 

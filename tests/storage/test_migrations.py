@@ -3,20 +3,24 @@
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import psycopg
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import bot.storage.migrating
-from bot.storage import SchemaTooNew, bring_up, migrate
+from bot.domain.wishes import USUAL
+from bot.storage import SchemaTooNew, bring_up, migrate, open_database
 from bot.storage.files import read_only
+from bot.storage.instants import from_ms
 from bot.storage.migrating import HEAD, KNOWN, revision
 from bot.storage.tables import tables
 from tests.postgres import Server
@@ -99,6 +103,62 @@ def test_an_older_database_is_copied_before_it_is_changed(file: Path, monkeypatc
     assert copy.stat().st_mode & 0o777 == 0o600
     with closing(read_only(copy)) as connection:
         assert connection.execute("SELECT value FROM notes WHERE name = 'kept'").fetchall() == [("yes",)]
+
+
+OLD_ROWS = (
+    "INSERT INTO sellers (id, language, created_at, seen_at) VALUES (1001, 'es', 1, 2)",
+    "INSERT INTO shops (id, seller_id, market, zone, created_at) VALUES (1, 1001, 'MX', 'America/Mexico_City', 1)",
+    """INSERT INTO deeds (id, seller_id, shop_id, kind, at, certainty, told_at)
+       VALUES (1, 1001, 1, 'active', 5, 'exact', 6)""",
+    """INSERT INTO reminders (id, seller_id, chat_id, shop_id, deed_id, kind, lane, state, due_at, promised_at, try_at,
+       dedupe_key) VALUES (1, 1001, 1001, 1, 1, 'unlink_lock', 1, 'waiting', 7, 8, 9, 'unlink_lock:1')""",
+)
+
+
+def to(address: str, revision: str, go: Callable[[Config, str], None]) -> None:
+    """The schema is at that revision, by the revisions' own steps."""
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    with engine_of(address).begin() as connection:
+        config.attributes["connection"] = connection
+        go(config, revision)
+
+
+def rows_of(address: str, table: str) -> list[dict[str, object]]:
+    with engine_of(address).connect() as connection:
+        return [dict(row) for row in connection.execute(sa.text(f"SELECT * FROM {table}")).mappings()]
+
+
+def test_rows_of_the_first_release_are_whole_after_the_way_up_down_and_up_again(address: str) -> None:
+    to(address, "0001", command.downgrade)
+    for row in OLD_ROWS:
+        say(address, row)
+    tables_then = {table: rows_of(address, table) for table in ("sellers", "shops", "deeds", "reminders")}
+    for direction, revision_ in ((command.upgrade, "head"), (command.downgrade, "0001"), (command.upgrade, "head")):
+        to(address, revision_, direction)
+        for table, before in tables_then.items():
+            now = rows_of(address, table)
+            assert [{key: row[key] for key in before[0]} for row in now] == before
+    assert [(row["about_at"], row["until_at"], row["nags"]) for row in rows_of(address, "reminders")] == [
+        (None, None, 0)
+    ]
+
+
+async def test_a_database_of_the_first_release_goes_on_working(address: str) -> None:
+    to(address, "0001", command.downgrade)
+    for row in OLD_ROWS:
+        say(address, row)
+    where = address.removeprefix("sqlite:///") if address.startswith("sqlite") else address
+    bring_up(where if not address.startswith("sqlite") else Path(where))
+    database = await open_database(where)
+    try:
+        seller = await database.run(lambda books: books.sellers.get(1001))
+        [claimed] = await database.run(lambda books: books.reminders.claim(from_ms(10), from_ms(20), 5))
+        [deed] = (await database.run(lambda books: books.deeds.of_seller(1001))).deeds
+    finally:
+        await database.close()
+    assert seller is not None
+    assert (seller.wishes, claimed.key, claimed.tells_of, deed.what) == (USUAL, "unlink_lock:1", from_ms(7), None)
 
 
 def test_a_revision_that_breaks_down_leaves_the_database_as_it_was(

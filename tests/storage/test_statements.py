@@ -15,7 +15,7 @@ from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import Select
 
 import bot.storage
-from bot.storage import erasure, reminders
+from bot.storage import erasure, outbox
 from bot.storage.inbox import _PENDING
 from bot.storage.postgres import connect
 from bot.storage.tx import Compiled
@@ -71,18 +71,18 @@ def plan_on_sqlite(path: Path, statement: ClauseElement) -> list[str]:
 
 def test_a_claim_and_the_next_time_to_look_are_read_from_the_index_and_sort_nothing(file: Path) -> None:
     index = "USING INDEX reminders_due (lane=? AND try_at<?)"
-    claim = plan_on_sqlite(file, reminders._DUE)
+    claim = plan_on_sqlite(file, outbox.DUE)
     assert claim[0] == f"SEARCH reminders {index}"
     assert claim[-1] == "SEARCH earlier USING INDEX reminders_of_chat (chat_id=? AND try_at<?)"
     assert [line for line in claim if "TEMP B-TREE" in line or line.startswith("SCAN")] == []
-    assert plan_on_sqlite(file, reminders._NEXT) == ["SEARCH reminders USING INDEX reminders_due (lane=?)"]
-    assert plan_on_sqlite(file, reminders._TAKE_OVER) == [f"SEARCH reminders {index}"]
+    assert plan_on_sqlite(file, outbox.NEXT) == ["SEARCH reminders USING INDEX reminders_due (lane=?)"]
+    assert plan_on_sqlite(file, outbox.TAKE_OVER) == [f"SEARCH reminders {index}"]
 
 
 @pytest.mark.parametrize(
     "name",
     [
-        "reminders._OF_SELLER", "reminders._CLAIM", "reminders._SENT", "walks._OPEN", "walks._BEGUN_BY",
+        "outbox.OF_SELLER", "outbox.CLAIM", "outbox.SENT", "walks._OPEN", "walks._BEGUN_BY",
         "deeds._OF_SELLER", "deeds._OF_WALK", "sellers._NAMES", "sellers._SHOPS", "sellers._EVERYONE",
         "inbox._PENDING", "inbox._DONE", "inbox._TIDY", "erasure._IDS",
     ],
@@ -94,7 +94,7 @@ def test_what_every_update_asks_scans_no_table(name: str, file: Path) -> None:
 
 def steps_of_a_claim(path: Path, others: int) -> int:
     """How many instructions SQLite needs to find that none of the pending reminders is due."""
-    sql, fill = Compiled(DIALECTS["sqlite"]).of(reminders._DUE)
+    sql, fill = Compiled(DIALECTS["sqlite"]).of(outbox.DUE)
     steps = 0
 
     def count() -> int:
@@ -130,7 +130,7 @@ def test_postgresql_reads_a_claim_from_the_index_too(postgres: str) -> None:
             " SELECT 1, n % 997, 'invitation', n % 3, 'waiting', n, n, n, n FROM generate_series(1, 20000) n"
         )
         connection.execute("ANALYZE reminders")
-        sql, fill = Compiled(DIALECTS["postgresql"]).of(reminders._DUE)
+        sql, fill = Compiled(DIALECTS["postgresql"]).of(outbox.DUE)
         given = fill({"of_lane": 1, "now": 30, "soon": 90, "most": 64})
         plan = "\n".join(row[0] for row in connection.execute(f"EXPLAIN {sql}".encode(), given).fetchall())
     assert "reminders_due" in plan
