@@ -41,25 +41,27 @@ def change(
         return scene(books, who, walk.id)  # another press was first: it is shown what came of it
     about = after.flow.about(after.road)
     books.walks.set_about(walk.id, view.names.get(about or ""))
-    _keep_deeds(books, who, fresh, view, told, kept, spoilt)
+    fresh_deeds = _keep_deeds(books, who, fresh, view, told, kept, spoilt)
     ended = after.step is None and not after.waiting
     if ended or walk.state != "open":
         books.walks.set_state(walk.id, "finished" if ended else "open", who.now)
     if told or kept:
         arm(books, seller, who.chat, who.policy, who.now)
-    return scene(books, who, walk.id)
+    return replace(scene(books, who, walk.id), told=fresh_deeds)
 
 
 def _keep_deeds(
     books: Books, who: Who, walk: Walk, view: View, told: Mapping[str, Telling], kept: Mapping[str, Deed],
     spoilt: tuple[Deed, ...],
-) -> None:  # fmt: skip
+) -> tuple[Deed, ...]:  # fmt: skip
+    """Return the deeds put into the ledger; those that the answers do not tell any more are taken back."""
     for deed in spoilt:
         books.deeds.take_back(deed.id, who.now)
     gone = {deed.step for deed in spoilt}
     for step, telling in told.items():
         if view.shop is not None and (step not in kept or step in gone):
             books.deeds.tell(who.seller, view.shop, telling, walk.id, who.now)
+    return tuple(deed for step, deed in books.deeds.of_walk(walk.id).items() if step not in kept or step in gone)
 
 
 def _same(deed: Deed, telling: Telling) -> bool:

@@ -45,7 +45,8 @@ class AskFirst:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Where a walk stands, to be shown. `refused` is said above it; `others` are walks that also wait."""
+    """Where a walk stands, to be shown. `refused` is said above it; `others` are walks that also wait;
+    `told` are the deeds that the last answer put into the ledger."""
 
     seller: Seller
     walk: Walk
@@ -56,6 +57,7 @@ class Scene:
     undo: str | None = None
     others: tuple[Walk, ...] = field(default=())
     closed: bool = False
+    told: tuple[Deed, ...] = ()
 
 
 class NotYours(Exception):

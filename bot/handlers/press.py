@@ -6,7 +6,7 @@ from functools import singledispatch
 from bot import buttons as b
 from bot import pushes, scenes, sellers, walks
 from bot.domain.walltime import UnknownZone, zone
-from bot.handlers import talk, wishes
+from bot.handlers import calendar, talk, wishes
 from bot.handlers.desk import Desk
 from bot.handlers.export import export
 from bot.handlers.incoming import Incoming
@@ -44,7 +44,7 @@ async def _(press: b.Choose, desk: Desk, said: Incoming) -> None:
     scene = await desk.database.run(
         lambda books: walks.choose(books, desk.who(said), press.walk, press.step, press.option, sure=press.sure)
     )
-    await desk.show_scene(said, scene)
+    await calendar.show_scene(desk, said, scene)
 
 
 @act.register
@@ -158,6 +158,7 @@ async def _zones(desk: Desk, said: Incoming, which: str) -> None:
 
 PLACES: dict[str, Callable[[Desk, Incoming, str], Awaitable[None]]] = {
     **wishes.PLACES,
+    "ics": calendar.send,
     "home": lambda desk, said, _: talk.start(desk, said),
     "language": lambda desk, said, _: talk.language(desk, said),
     "settings": lambda desk, said, _: talk.settings(desk, said),
