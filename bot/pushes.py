@@ -24,7 +24,7 @@ _DAY = timedelta(days=1)
 class Pushed:
     """What a press on a push led to: `went` is scene, done, snoozed, pick, hours, sure, stopped, passed or gone.
 
-    `offered`: the days (by their first hour) or hours to pick from. `limit`: what it would have passed.
+    `stays`: the pressed message tells of more than this, so it is left as it is. `offered`: the days (by their first hour) or hours to pick from. `limit`: what it would have passed.
     """
 
     seller: Seller
@@ -34,6 +34,7 @@ class Pushed:
     scene: Scene | None = None
     offered: tuple[datetime, ...] = ()
     limit: datetime | None = None
+    stays: bool = False
 
 
 def press(books: Books, who: Who, verb: str, reminder_id: int) -> Pushed:
@@ -49,12 +50,19 @@ def press(books: Books, who: Who, verb: str, reminder_id: int) -> Pushed:
         books.reminders.settle(reminder.id, "done")
         if verb == "done":
             return Pushed(seller, "done", parcel)
-        return Pushed(seller, "scene", parcel, scene=_go_on(books, who, reminder))
+        stays = _tells_of_more(books, who, reminder)
+        return Pushed(seller, "scene", parcel, scene=_go_on(books, who, reminder), stays=stays)
     if verb in ("stop", "stop_sure"):
         return _stop(books, who, parcel, sure=verb == "stop_sure")
     if reminder.state == "cancelled":
         return Pushed(seller, "gone", parcel)
     return _later(books, who, parcel, verb)
+
+
+def _tells_of_more(books: Books, who: Who, reminder: Reminder) -> bool:
+    """Tell whether the pressed message is not this reminder's alone: a digest, a brief, the list."""
+    kept = books.reminders.of_seller(who.seller).values()
+    return [each.id for each in kept if each.message_id == who.message] != [reminder.id]
 
 
 def _later(books: Books, who: Who, parcel: Parcel, verb: str) -> Pushed:

@@ -363,3 +363,17 @@ async def test_a_blocked_chat_gets_what_was_kept_as_one_message_when_it_opens_ag
     assert len(told) == 1
     assert "the studio" in told[0]
     assert "Appeal for @uno" in told[0]
+
+
+async def test_a_button_of_a_digest_opens_its_walk_and_leaves_the_digest_readable(talk: Talk) -> None:
+    ana = talk.person()
+    await tells(talk, ana, "active", "uno")
+    await tells(talk, ana, "active", "dos")
+    await goes_on_until(talk, at("2026-11-26 12:00"))
+    digest = seen(ana)
+    assert [button.text for row in digest.keyboard for button in row] == [
+        "▸ May be unlinked @uno", "▸ May be unlinked @dos", "⏰ Reminders",
+    ]  # fmt: skip
+    await talk.taps(ana, "▸ May be unlinked @dos")
+    assert "What unlinking @dos costs" in bare(seen(ana))
+    assert digest in ana.sees()

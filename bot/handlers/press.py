@@ -81,7 +81,10 @@ async def _(press: b.Begin, desk: Desk, said: Incoming) -> None:
 @act.register
 async def _(press: b.Push, desk: Desk, said: Incoming) -> None:
     pushed = await desk.database.run(pushes.press, desk.who(said), press.verb, press.reminder)
-    await desk.deliver(said, desk.show.pushed(pushed, desk.now()))
+    if pushed.stays and pushed.scene is not None:
+        await desk.answer(said.query)
+    else:
+        await desk.deliver(said, desk.show.pushed(pushed, desk.now()))
     if pushed.scene is not None:
         await desk.deliver(_as_message(said), desk.show.scene(pushed.scene), walk=pushed.scene.walk)
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from bot import scenes, sellers, walks
-from bot.handlers import wishes
+from bot.handlers import calendar, wishes
 from bot.handlers.desk import Desk
 from bot.handlers.incoming import Incoming
 from bot.handlers.screen import Screen
@@ -76,7 +76,7 @@ async def text(desk: Desk, said: Incoming) -> None:
     if scene is None:
         await lost(desk, said, "said.unasked")
     else:
-        await desk.show_scene(said, scene)
+        await calendar.show_scene(desk, said, scene)
 
 
 async def edited(desk: Desk, said: Incoming) -> None:
