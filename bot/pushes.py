@@ -24,7 +24,8 @@ _DAY = timedelta(days=1)
 class Pushed:
     """What a press on a push led to: `went` is scene, done, snoozed, pick, hours, sure, stopped, passed or gone.
 
-    `stays`: the pressed message tells of more than this, so it is left as it is. `offered`: the days (by their first hour) or hours to pick from. `limit`: what it would have passed.
+    `stays`: the pressed message tells of more than this, so it is left as it is. `offered`: the days (by their
+    first hour) or hours to pick from. `limit`: what a snooze would have passed.
     """
 
     seller: Seller

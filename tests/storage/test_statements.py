@@ -78,7 +78,7 @@ def test_a_claim_and_the_next_time_to_look_are_read_from_the_index_and_sort_noth
     assert plan_on_sqlite(file, outbox.NEXT) == ["SEARCH reminders USING INDEX reminders_due (lane=?)"]
     assert plan_on_sqlite(file, outbox.TAKE_OVER) == [f"SEARCH reminders {index}"]
     assert plan_on_sqlite(file, outbox.HERD) == [
-        "SEARCH reminders USING COVERING INDEX reminders_due (lane=? AND try_at>? AND try_at<?)"
+        "SEARCH reminders USING INDEX reminders_due (lane=? AND try_at>? AND try_at<?)"
     ]
     late = plan_on_sqlite(file, outbox.LATE_TOO)
     assert late[0] == "SEARCH reminders USING INDEX reminders_of_chat (chat_id=? AND try_at<?)"
