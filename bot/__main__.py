@@ -79,7 +79,7 @@ def _run(arguments: argparse.Namespace) -> int:
     logs.log_strays()
     if config.token is None:
         return _without_token(config, arguments)
-    from bot.app import run
+    from bot.running import run
 
     return run(config)
 

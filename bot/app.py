@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -10,12 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
 from telegram.request import BaseRequest
 
-from bot import clocks, policies
-from bot.config import Config
+from bot import clocks
 from bot.dispatch import Dispatcher
 from bot.domain.policy import Policy
 from bot.handlers import away, register
@@ -23,19 +20,14 @@ from bot.handlers.desk import Desk
 from bot.handlers.places import Places
 from bot.handlers.worker import KEPT, Worker
 from bot.ports import Clock, OpenDatabase
-from bot.profile import introduce
 from bot.records import Pending
-from bot.storage import bring_up, hold, open_database
-from bot.telegram.errors import Kind, classify
-from bot.telegram.failures import TokenRefused
+from bot.storage import bring_up, open_database
 from bot.telegram.intake import Intake, RawUpdate
 from bot.telegram.limiter import Pacer, Rates
-from bot.telegram.request import AiohttpRequest
 from bot.text import Words, load_words
 
 RECONCILE = timedelta(minutes=10)
 STOP_WITHIN = 20.0  # seconds
-LONGEST_WAIT = 60.0
 PRESENCE = 30  # seconds
 PAGE = 25  # sellers a transaction looks at while reconciling: others wait behind it for some milliseconds
 
@@ -181,72 +173,3 @@ async def join(
         timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
     return Bot(clock, database, policy, words, application, desk, Worker(application, desk), dispatcher, scheduler)
-
-
-def run(config: Config) -> int:
-    """Return the exit code once the bot has stopped: 0 after a signal."""
-    with hold(config.database_url):
-        asyncio.run(_live(config))
-    return 0
-
-
-async def _live(config: Config) -> None:
-    token, over = config.token_text or "", asyncio.Event()
-    talk, poll = AiohttpRequest(), AiohttpRequest(connections=2)
-    policy = policies.load(config.policy_file)
-    bot = await join(config.database_url, policy, token, config.api_url, talk, Clock(), over.set)
-    stop_on_signals(over)
-    bot.intake = Intake(poll, f"{config.api_url}/bot{token}", bot.take, bot.clock.now)
-    ways: list[asyncio.Task[Any]] = [asyncio.create_task(over.wait())]
-    try:
-        await poll.initialize()
-        ways.append(asyncio.create_task(_work(bot)))
-        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        # First of all nothing new is begun: a bot that just reaches Telegram must not start over a closed database.
-        for way in ways:
-            way.cancel()
-        ends = await asyncio.gather(*ways, return_exceptions=True)
-        await bot.stop()
-        for request in (talk, poll):  # the library closes only what it could open
-            await request.shutdown()
-    for end in ends:
-        if isinstance(end, Exception):
-            raise end
-    if bot.dispatcher.token_refused:
-        raise TokenRefused
-
-
-async def _work(bot: Bot) -> None:
-    """Reach Telegram however long that takes, then poll until stopped; TokenRefused ends it."""
-    await _reach(bot)
-    await bot.start()
-    introducing = asyncio.create_task(introduce(bot.desk))
-    try:
-        async with bot.database.front():
-            await bot.take_up()
-            if bot.intake is not None:
-                await bot.intake.run()
-    finally:
-        introducing.cancel()
-
-
-async def _reach(bot: Bot) -> None:
-    wait = 1.0
-    while True:
-        try:
-            await bot.application.initialize()
-        except TelegramError as failure:
-            if classify(failure).kind is Kind.TOKEN or isinstance(failure, InvalidToken):
-                raise TokenRefused from None
-            _log.warning("Telegram can't be reached yet (%s); trying again", classify(failure).kind)
-            await asyncio.sleep(wait)
-            wait = min(wait * 2, LONGEST_WAIT)
-        else:
-            return
-
-
-def stop_on_signals(over: asyncio.Event) -> None:
-    loop = asyncio.get_running_loop()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(each, over.set)

@@ -14,7 +14,7 @@ from typing import cast
 
 from aiohttp import web
 
-from bot import app, policies
+from bot import app, policies, running
 from bot.domain.policy import Policy
 from bot.forms import Zone
 from bot.playground.site import Site
@@ -106,7 +106,7 @@ def _listening(port: int) -> socket.socket:
 
 async def _play(listener: socket.socket, path: Path, policy: Policy) -> None:
     over = asyncio.Event()
-    app.stop_on_signals(over)
+    running.stop_on_signals(over)
     playground = await Playground.open(path, policy)
     try:
         await playground.serve(listener)

@@ -42,7 +42,7 @@ ROOMS = {
     "dispatch": room("dispatch aftermath", "use_cases domain words telegram handlers logs", "telegram apscheduler"),
     "handlers": room("handlers profile", "use_cases domain words telegram logs", "telegram"),
     "playground": room("playground", "telegram", "telegram aiohttp"),
-    "app": room("app playing", "*", "*"),
+    "app": room("app playing running", "*", "*"),
     "commands": room("commands __main__", "*", "*"),
 }
 
