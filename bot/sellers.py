@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.clocks import arm
+from bot.domain.airing import Airing, airings
 from bot.domain.policy import Rules
 from bot.domain.quotas import Price, price_of_unlink
 from bot.domain.shop import Ledger
@@ -26,6 +27,7 @@ class Home:
     open_walks: tuple[Walk, ...]
     now: datetime
     shops: tuple[Shop, ...] = ()
+    live: Airing | None = None
 
 
 def meet(books: Books, who: Who, language: str, tag: str, *, sure: bool) -> Seller:
@@ -64,7 +66,12 @@ def home(books: Books, who: Who) -> Home | None:
         price_of_unlink(ledger, shop.id, rules, who.now) if shop else None,
         _waits(ledger, shop, rules, view.names, who.now) if shop else (),
         tuple(books.walks.open_of(who.seller, who.chat)), who.now, tuple(books.sellers.shops(seller.id)),
+        _live(ledger, shop, seller, who.now) if shop else None,
     )  # fmt: skip
+
+
+def _live(ledger: Ledger, shop: Shop, seller: Seller, now: datetime) -> Airing | None:
+    return next(iter(airings(ledger, shop.id, shop.zone, now, seller.wishes.off)), None)
 
 
 def _waits(

@@ -1,7 +1,8 @@
 """Every scene that a flow can show: walked through in the domain, for tests that look at all of them."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 
 from bot import policies
 from bot.domain import flow as plan
@@ -10,6 +11,7 @@ from bot.domain.flows import FLOWS
 from bot.domain.policy import Policy
 from bot.domain.shop import Deed, Ledger
 from bot.domain.view import View
+from bot.domain.wishes import Quiet, Wishes
 from bot.records import Seller, Walk
 from bot.scenes import Scene
 from tests.talk import START
@@ -24,6 +26,13 @@ TYPED = {
     "when.day": "2026-11-20 10:00",
     "link.account": "otra_cuenta",
     "link.other": "otra_cuenta",
+    "live.weekdays": "Friday",
+    "live.start": "23:30",
+    "live.end": "01:00",
+    "showcase.goal": "390",
+    "showcase.across": "9",
+    "remind.what": "llamar a soporte <3",
+    "remind.time": "30 nov 17:30",
 }
 LONG_AGO = START - timedelta(days=40)
 
@@ -36,6 +45,8 @@ def unlinks(count: int | None) -> Deed:
     return deed(90, "opening_unlinks", amount=count)
 
 
+SLOT = deed(80, "slot_set", at=START, what="1234567 20:00-22:00")
+OWN = deed(81, "reminder_set", at=START + timedelta(hours=1), what="score")
 LEDGERS: dict[str, tuple[Deed, ...]] = {
     "empty": (unlinks(0),),
     "linked just now": (unlinks(0), deed(1, "active", "#1", START - timedelta(minutes=5))),
@@ -66,6 +77,11 @@ def every_scene(language: str, policy: Policy | None = None) -> Iterator[Scene]:
         flows = FLOWS.values() if name == "empty" else (FLOWS["link"], FLOWS["unlink"])
         for flow in flows:
             yield from _of_flow(flow, view(Ledger(deeds), held), language)
+    quiet = Wishes(quiet=Quiet(time(22), time(13)))
+    told = replace(view(Ledger(), held), after=Ledger((SLOT, OWN)), wishes=quiet)
+    for name in ("live", "live_list", "remind"):
+        yield from _of_flow(FLOWS[name], told, language)
+    yield from _of_flow(FLOWS["live"], replace(view(Ledger((SLOT,)), held), wishes=quiet), language)
 
 
 def _of_flow(flow: Flow, facts: View, language: str) -> Iterator[Scene]:
@@ -88,7 +104,8 @@ def _kind_of(here: plan.Standing) -> object:
     """What tells two scenes apart: the question or end, how it is asked, and the last answers before it."""
     met = [(step, answer.value) for step, answer in here.road.met.items()]
     asked = here.step.asks(here.road) if here.step else ""
-    return (here.step.id if here.step else here.end, asked, tuple(met[-3:]))
+    ticked = here.road.ticked(here.step.id) if here.step else None
+    return (here.step.id if here.step else here.end, asked, tuple(met[-3:]), ticked)
 
 
 def _nexts(
@@ -97,6 +114,8 @@ def _nexts(
     step = here.step
     assert step is not None
     options = step.offered(here.road)
+    if not here.road.ticked(step.id):
+        options = (*options, *step.listed(here.road)[:1])
     if step.id == "market":
         options = options[:2]
     if step.id in ("linked", "unlinks"):

@@ -29,14 +29,23 @@ class Rung(NamedTuple):
 
 
 def rungs(ledger: Ledger, shop: int, rules: Rules, zone: str, own_zone: str) -> Iterator[Rung]:
-    """Give every rung of each violation to which an appeal can still be sent, past ones too.
-
-    A sent appeal stops its ladder; a refused one sets it up again.
-    """
+    """Give every rung of each violation to which an appeal can still be sent, past ones too."""
     for case in cases(ledger, shop):
-        if case.stage == "open":
-            found = last_day(case, rules, zone)
-            yield from _up_to(found, rules, zone) if found else _find_out(case, own_zone)
+        yield from rungs_of(case, rules, zone, own_zone)
+
+
+def rungs_of(case: Case, rules: Rules, zone: str, own_zone: str) -> Iterator[Rung]:
+    """Give every rung of one violation. A sent appeal stops its ladder; a refused one sets it up again, unless no
+    attempt is left by the rule."""
+    most = rules.count("appeal.max_attempts")
+    if case.stage != "open" or (most is not None and case.appeals >= most):
+        return
+    found, denial = last_day(case, rules, zone), case.denial
+    # The first last day is of no use to an appeal that was refused after it: there may be another to look up.
+    if found and not (denial and found.clock is case.notice and found.ends_at <= denial.moment):
+        yield from _up_to(found, rules, zone)
+    else:
+        yield from _find_out(denial or case.notice, own_zone)
 
 
 def _up_to(last: LastDay, rules: Rules, zone: str) -> Iterator[Rung]:
@@ -56,10 +65,10 @@ def _before(day: date, count: int, rule: AppealRule | None) -> date:
     return day
 
 
-def _find_out(case: Case, own_zone: str) -> Iterator[Rung]:
-    """Give the rungs of a notice whose date nobody knows: to look it up, soon and then each morning."""
-    told = case.told[-1].told_at
-    yield Rung("appeal", case.told[-1], told + SOON, "find1")
+def _find_out(clock: Deed, own_zone: str) -> Iterator[Rung]:
+    """Give the rungs of a notice or refusal whose date nobody knows: to look it up, soon and then each morning."""
+    told = clock.told_at
+    yield Rung("appeal", clock, told + SOON, "find1")
     mornings = occurrences(daily, MORNING, own_zone, told + SOON)
     for number in (2, 3):
-        yield Rung("appeal", case.told[-1], next(mornings)[1], f"find{number}")
+        yield Rung("appeal", clock, next(mornings)[1], f"find{number}")

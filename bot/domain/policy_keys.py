@@ -75,6 +75,7 @@ KEYS: Mapping[str, Kind] = MappingProxyType({
     "ui_path.unlink": _PATH,
     "ui_path.unlink_creator": _PATH,
     "ui_path.unlink_approve": _PATH,
+    "ui_path.violation_center": _PATH,
     "ui_path.ticket": _PATH,
 })  # fmt: skip
 

@@ -180,11 +180,24 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A text that a button puts into the clipboard: the last part of its id, its slots, and its language."""
+
+    text_id: str
+    values: Mapping[str, Any]
+    language: str
+
+
+def _no_copies(_road: Road, _step: str) -> tuple[Copy, ...]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """A walk's plan: steps in order, the end that their answers lead to, and the facts its words use.
 
     `ends` gives the id of the ending's words (`<flow>.end.<id>`), `next_of` what its buttons begin,
-    `about` the account that the walk is about,
+    `about` the account that the walk is about, `copies` what the question of a step offers to copy,
     `facts` the values for every text of the flow (instants, spans, days, numbers, plain strings).
     """
 
@@ -196,6 +209,7 @@ class Flow:
     waits: frozenset[str] = frozenset()
     about: Callable[[Road], str | None] = _nobody
     cites: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    copies: Callable[[Road, str], tuple[Copy, ...]] = _no_copies
 
     def step(self, step_id: str) -> Step | None:
         """Return the step of that id, None for one that this release does not know."""

@@ -93,15 +93,28 @@ def _shifted(hours: int, minutes: int, shifts: tuple[tuple[int, int, int], ...] 
     raise Refused("hour")
 
 
-def _day(said: dict[str, str | None], today: date) -> date:
+def date_in(text: str) -> tuple[int | None, int, int, str] | None:
+    """Return year, month and day with which the text begins, as typed, and its rest; None where it begins with
+    no date. The year is None where it was left out. Refused as `date_order` where it can be read in two ways."""
+    plain = _plain(text)
+    match = next((match for pattern in _DATES if (match := pattern.match(plain))), None)
+    return None if match is None else (*_numbers(match.groupdict()), plain[match.end() :])
+
+
+def _numbers(said: dict[str, str | None]) -> tuple[int | None, int, int]:
     if "a" in said:
         day, month = _two(int(said["a"] or 0), int(said["b"] or 0))
     else:
         name = said.get("w")
         day, month = int(said["d"] or 0), _MONTH.get(name[:3], 0) if name else int(said["m"] or 0)
     year = said.get("y")
+    return int(year) if year else None, month, day
+
+
+def _day(said: dict[str, str | None], today: date) -> date:
+    year, month, day = _numbers(said)
     try:
-        return _dated(int(year), month, day, today) if year else _nearest(month, day, today)
+        return _dated(year, month, day, today) if year is not None else _nearest(month, day, today)
     except ValueError:
         raise Refused("date") from None
 

@@ -12,9 +12,8 @@ from bot.domain.shop import Ledger
 from bot.domain.walltime import day_of, end_of_day
 
 Stage = Literal["open", "appealed", "restored", "closed"]
-_STAGES: dict[str, Stage] = {
-    "violation": "open", "appeal_denied": "open", "appealed": "appealed", "restored": "restored", "closed": "closed",
-}  # fmt: skip
+_OVER: dict[str, Stage] = {"restored": "restored", "closed": "closed"}
+_TOLD = ("violation", "appealed", "appeal_denied", *_OVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +25,23 @@ class Case:
 
     @property
     def stage(self) -> Stage:
-        """Return where it stands: what was told last says so."""
-        return _STAGES[self.told[-1].kind]
+        """Return where it stands.
+
+        Appeals and refusals are counted, since each refusal answers one appeal: their times are at times a guess,
+        and a refused appeal that looks older than its appeal must not silence the ladder.
+        """
+        over = next((_OVER[deed.kind] for deed in reversed(self.told) if deed.kind in _OVER), None)
+        return over or ("appealed" if self.appeals > self.refusals else "open")
 
     @property
     def appeals(self) -> int:
         """Return how many appeals were sent."""
         return sum(deed.kind == "appealed" for deed in self.told)
+
+    @property
+    def refusals(self) -> int:
+        """Return how many appeals were refused."""
+        return sum(deed.kind == "appeal_denied" for deed in self.told)
 
     @property
     def denial(self) -> Deed | None:
@@ -61,7 +70,7 @@ def cases(ledger: Ledger, shop: int) -> tuple[Case, ...]:
     found = []
     for notice in ledger.told(shop, "violation"):
         later = (deed for deed in ledger.deeds if notice.walk is not None and deed.walk == notice.walk)
-        told = [deed for deed in later if deed.kind in _STAGES and deed.id != notice.id]
+        told = [deed for deed in later if deed.kind in _TOLD and deed.id != notice.id]
         found.append(Case(notice, (notice, *sorted(told, key=lambda deed: (deed.moment, deed.id)))))
     return tuple(found)
 
@@ -82,19 +91,26 @@ def appeal_rule(rules: Rules, *, second: bool = False) -> AppealRule | None:
 
 
 def last_day(case: Case, rules: Rules, zone: str, holidays: Set[date] | None = None) -> LastDay | None:
-    """Return the last day to appeal; None where neither the notice nor the rules tell it.
+    """Return the last day to appeal; None where neither a notice nor the rules tell it.
 
-    The date printed on the notice beats the rule. After a refusal the rule for another attempt holds, where
-    there is one; where there is none, the first last day still does.
+    A date printed on the notice, or on the refusal, beats the rule. After a refusal the rule for another attempt
+    holds, where there is one; where there is none, the first last day still does. A refusal of which nobody
+    knows when it came starts no count: a wrong date is never told.
     """
-    again = appeal_rule(rules, second=True) if case.denial else None
-    if case.denial and again:
-        return _counted(again, case.denial, day_of(case.denial.moment, zone), zone, holidays)
-    notice = case.notice
+    denial, notice = case.denial, case.notice
+    if denial and denial.last_day:
+        return _printed(denial, denial.last_day, zone)
+    again = appeal_rule(rules, second=True) if denial else None
+    if denial and again:
+        return _counted(again, denial, day_of(denial.exactly, zone), zone, holidays) if denial.exactly else None
     if notice.last_day:
-        return LastDay(notice.last_day, end_of_day(notice.last_day, zone), (), None, True, notice)
+        return _printed(notice, notice.last_day, zone)
     rule = appeal_rule(rules)
     return _counted(rule, notice, notice.day, zone, holidays) if rule and notice.day else None
+
+
+def _printed(clock: Deed, day: date, zone: str) -> LastDay:
+    return LastDay(day, end_of_day(day, zone), (), None, True, clock)
 
 
 def _counted(rule: AppealRule, clock: Deed, notice: date, zone: str, holidays: Set[date] | None) -> LastDay:

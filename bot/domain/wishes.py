@@ -28,9 +28,13 @@ class Quiet:
 
     def over(self, instant: datetime, zone: str) -> datetime:
         """Return when the quiet that holds at this instant ends."""
-        day = day_of(instant, zone)
+        day, now = day_of(instant, zone), wall(instant, zone)
         ends = (at_wall(day + ahead * _DAY, self.end, zone) for ahead in range(3))
-        return next(end for end in ends if end > instant)
+        over = next(end for end in ends if end > instant)
+        if now.fold and now.time() < self.end:  # an hour shown twice: its end is shown a second time, too
+            again = datetime.combine(day, self.end) - now.replace(tzinfo=None)
+            return min(over, instant + again)
+        return over
 
     def before(self, instant: datetime, zone: str) -> datetime:
         """Return the last minute before the quiet that holds at this instant."""

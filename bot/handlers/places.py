@@ -1,6 +1,7 @@
 """The screens outside any walk: home, help, language, settings, privacy."""
 
 from bot import buttons as b
+from bot.domain.airing import Airing
 from bot.domain.markets import market
 from bot.forms import Count, Instant, Market, Phrase, Span, Zone
 from bot.handlers.listing import Listed
@@ -30,11 +31,22 @@ class Places(Listed):
         for kind, name, end in home.waits:
             moment, left = Instant(end, home.shop.zone, mine=home.seller.zone), Span(end - home.now)
             lines.append(self.words.say(lang, f"home.{kind}", now=home.now, account=f"@{name}", at=moment, left=left))
+        if home.live:
+            lines.append(self._live(home.live, home.shop.zone, home))
         lines.append(self.words.say(lang, "home.ask"))
         rows = [(self.resumes(walk, lang),) for walk in home.open_walks[:3]]
         flows = [self._begin(flow, lang) for flow in ("eligibility", "link", "unlink")]
-        flows.append(Button(self.words.plain(lang, "nav.shop.button"), b.Tap("shop")))
+        flows.append(Button(self.words.plain(lang, "nav.live.button"), b.Tap("live")))
+        flows += [self._begin("showcase", lang), Button(self.words.plain(lang, "nav.shop.button"), b.Tap("shop"))]
         return Screen("\n".join(line for line in lines if line), (*rows, *in_columns(flows, 2), self._feet(lang)))
+
+    def _live(self, coming: Airing, zone: str, home: Home) -> str:
+        lang, mine = tongue(home.seller), home.seller.zone
+        if coming.runs(home.now):
+            end = Instant(coming.end, zone, mine=mine)
+            return self.words.say(lang, "home.live_now", now=home.now, at=end)
+        at, left = Instant(coming.start, zone, mine=mine), Span(coming.start - home.now)
+        return self.words.say(lang, "home.live", now=home.now, at=at, left=left)
 
     def shop(self, home: Home) -> Screen:
         """Return the shop's card: its figures, and the ways to mend them, to add a shop, to turn to another."""

@@ -6,7 +6,7 @@ from functools import singledispatch
 from bot import buttons as b
 from bot import pushes, scenes, sellers, walks
 from bot.domain.walltime import UnknownZone, zone
-from bot.handlers import calendar, talk, wishes
+from bot.handlers import calendar, live, talk, wishes
 from bot.handlers.desk import Desk
 from bot.handlers.export import export
 from bot.handlers.incoming import Incoming
@@ -161,6 +161,7 @@ async def _zones(desk: Desk, said: Incoming, which: str) -> None:
 
 PLACES: dict[str, Callable[[Desk, Incoming, str], Awaitable[None]]] = {
     **wishes.PLACES,
+    "live": live.live,
     "ics": calendar.send,
     "home": lambda desk, said, _: talk.start(desk, said),
     "language": lambda desk, said, _: talk.language(desk, said),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.buttons import Press, write
 
@@ -11,11 +11,18 @@ LONGEST_LABEL = 60
 
 
 @dataclass(frozen=True, slots=True)
+class Clip:
+    """A text that the app puts into the clipboard: nothing is pressed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Button:
     """A label and what a press on it means; `style` is Telegram's (`danger`, `primary`), or empty."""
 
     label: str
-    press: Press
+    press: Press | Clip
     style: str = ""
 
 
@@ -36,6 +43,8 @@ class Screen:
 
 def _key(button: Button) -> InlineKeyboardButton:
     label = button.label if len(button.label) <= LONGEST_LABEL else button.label[: LONGEST_LABEL - 1] + "…"
+    if isinstance(button.press, Clip):
+        return InlineKeyboardButton(label, copy_text=CopyTextButton(button.press.text))
     # `style` came with Bot API 9.4; the library passes what it does not know yet.
     extra = {"style": button.style} if button.style else None
     return InlineKeyboardButton(label, callback_data=write(button.press), api_kwargs=extra)

@@ -4,18 +4,26 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from html import escape
 from typing import Any
 
 from bot import buttons as b
 from bot.domain.flow import Flow, Lines, Step
+from bot.domain.live import Slot
 from bot.domain.policy import Rules, Value
 from bot.domain.shop import Deed
+from bot.domain.steps import Copy
 from bot.domain.view import View
 from bot.forms import Count, Counted, Day, Instant, Market, Markup, Path, Phrase, Span, Zone
-from bot.handlers.screen import Button, Screen, in_columns
+from bot.handlers.hours import slot_words
+from bot.handlers.screen import Button, Clip, Screen, in_columns
+from bot.places import base_language, language_name
 from bot.records import Seller, Walk
 from bot.scenes import Scene
+from bot.templates import bare
 from bot.text import Words
+
+LONGEST_CLIP = 256  # what Telegram lets a button copy
 
 
 def tongue(seller: Seller) -> str:
@@ -48,9 +56,31 @@ class Show:
         ticked = road.ticked(step.id)
         listed = [self._tick(self._option(scene, step, each, values), each in ticked) for each in step.listed(road)]
         options = [self._option(scene, step, each, values) for each in step.offered(road)]
-        rows = (*in_columns(listed, 1), *in_columns(options, step.columns))
+        copies = [self._copy(each, flow.id, scene.view, lang) for each in flow.copies(road, step.id)]
+        rows = (*in_columns(copies, 2), *in_columns(listed, 1), *in_columns(options, step.columns))
         parts = [self._refusal(scene, lang), text, self.source(scene.view.rules, step.cites, lang)]
         return Screen(_joined(parts), (*rows, self._ways_out(scene, step.id)), True)
+
+    def _copy(self, copy: Copy, flow: str, view: View, lang: str) -> Button:
+        """Return a button that copies a text, in the language in which the platform reads it."""
+        values = self._filled(copy.values, view, copy.language)
+        text = self.words.plain(copy.language, f"{flow}.{copy.text_id}", now=view.now, **values)
+        label = self.words.plain(lang, f"{flow}.{copy.text_id.partition('_')[0]}.button")
+        return Button(label, Clip(text[:LONGEST_CLIP]))
+
+    def _draft(self, parts: Any, language: str, view: View, lang: str, flow: str) -> Markup:
+        """Return the draft in the seller's language and, where that is another, in the platform's."""
+        told = []
+        for each in dict.fromkeys((base_language(lang), language)):
+            lines = [
+                self._line(f"{flow}.{part}", view, each, self._filled(filled, view, each)) for part, filled in parts
+            ]
+            body = escape("\n".join(bare(line) for line in lines), quote=False)
+            told.append(f"<b>{escape(language_name(each))}</b>\n<pre>{body}</pre>")
+        return Markup("\n\n".join(told))
+
+    def _filled(self, values: Mapping[str, Any], view: View, lang: str) -> dict[str, object]:
+        return {key: self.value(each, view, lang) for key, each in values.items()}
 
     def _tick(self, button: Button, ticked: bool) -> Button:
         return replace(button, label=f"{'☑' if ticked else '☐'} {button.label}")
@@ -163,6 +193,8 @@ class Show:
                 return Day(value)
             case timedelta():
                 return Span(value)
+            case Slot():
+                return slot_words(value, view.zone, view.own_zone, view.now)
             case bool():
                 return value
             case int():
@@ -172,6 +204,8 @@ class Show:
                 return Markup("\n".join(self._line(f"{flow}.{each}", view, lang, values) for each in ids))
             case ("path", key):
                 return Path(view.rules.path(key, lang.split("-")[0]))
+            case ("draft", parts, language):
+                return self._draft(parts, language, view, lang, flow)
             case ("days", days):
                 return Counted(days)
             case ("quote", quoted):

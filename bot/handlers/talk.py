@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from bot import scenes, sellers, walks
-from bot.handlers import calendar, wishes
+from bot import lives, scenes, sellers, walks
+from bot.handlers import calendar, live, wishes
 from bot.handlers.desk import Desk
 from bot.handlers.incoming import Incoming
 from bot.handlers.screen import Screen
@@ -31,7 +31,7 @@ async def begin(desk: Desk, said: Incoming, flow: str, account: str = "") -> Non
     home = await desk.database.run(sellers.home, who)
     if home is not None and home.shop is None:
         flow, account = "opening", ""
-    await desk.show_scene(said, await desk.database.run(walks.begin, who, flow, account or None))
+    await desk.show_scene(said, await desk.database.run(lives.begin, who, flow, account or None))
 
 
 async def shop(desk: Desk, said: Incoming) -> None:
@@ -124,6 +124,9 @@ COMMANDS: dict[str, Callable[[Desk, Incoming], Awaitable[None]]] = {
     "link": partial(begin, flow="link"),
     "unlink": partial(begin, flow="unlink"),
     "shop": shop,
+    "live": live.live,
+    "showcase": partial(begin, flow="showcase"),
+    "remind": partial(begin, flow="remind"),
     "reminders": wishes.reminders,
     "language": language,
     "settings": settings,

@@ -41,6 +41,9 @@ SETTLE = (
     .values(state=b("to"), attempt=R.attempt + 1)
 )
 
+# Untouched: nobody has it in hand, and no failure put it off. Only such a row may go out before its time.
+UNTOUCHED = and_(text("reminders.state = 'waiting'"), R.try_at == R.promised_at)
+
 _earlier = reminders.alias("earlier")
 E = _earlier.c
 
@@ -55,7 +58,7 @@ def _due(*, locked: bool) -> Select[tuple[int, int]]:
     ahead = select(E.id).where(E.chat_id == R.chat_id, text(f"earlier.{LIVE}"), before, E.try_at <= b("soon"))
     due = (
         select(R.id, R.attempt)
-        .where(IN_LANE, ALIVE, R.try_at <= b("now"), ~ahead.exists())
+        .where(IN_LANE, ALIVE, R.try_at <= b("ahead"), or_(R.try_at <= b("now"), UNTOUCHED), ~ahead.exists())
         .order_by(R.try_at, R.id)
         .limit(b("most"))
     )
@@ -97,7 +100,7 @@ LATE_TOO = (
 )  # fmt: skip
 HERD = (
     select(R.try_at, func.count())
-    .where(IN_LANE, ALIVE, R.try_at > b("now"), R.try_at <= b("until"))
+    .where(IN_LANE, ALIVE, UNTOUCHED, R.try_at > b("now"), R.try_at <= b("until"))
     .group_by(R.try_at)
     .order_by(R.try_at)
 )

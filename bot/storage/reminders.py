@@ -88,7 +88,12 @@ class ReminderStore:
             if len(due) < limit:
                 until = max(now, ahead) if ahead and lane == SLOT else now
                 due += self._tx.rows(
-                    o.DUE, of_lane=lane, now=to_ms(until), soon=to_ms(lease_until + SKEW), most=limit - len(due)
+                    o.DUE,
+                    of_lane=lane,
+                    now=to_ms(now),
+                    ahead=to_ms(until),
+                    soon=to_ms(lease_until + SKEW),
+                    most=limit - len(due),
                 )
         return self._claimed(due, lease_until)
 

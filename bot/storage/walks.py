@@ -26,6 +26,12 @@ _OPEN = (
     .order_by(_W.updated_at.desc(), _W.id.desc())
     .limit(20)
 )
+_LAST = (
+    select(*_COLUMNS)
+    .where(_W.seller_id == b("seller"), _W.chat_id == b("chat"), _W.shop_id == b("shop"), _W.flow == b("of_flow"))
+    .order_by(_W.updated_at.desc(), _W.id.desc())
+    .limit(1)
+)
 _AT_MESSAGE = select(*_COLUMNS).where(_W.chat_id == b("chat"), _W.live_id == b("message")).order_by(_W.id.desc())
 _ASKING = (
     select(*_COLUMNS)
@@ -138,6 +144,11 @@ class WalkStore:
     def open_of(self, seller: int, chat: int) -> list[Walk]:
         """Return the seller's open walks in a chat, the one touched last first."""
         return [Walk(*row) for row in self._tx.rows(_OPEN, seller=seller, chat=chat)]
+
+    def last_of(self, seller: int, chat: int, shop: int, flow: str) -> Walk | None:
+        """Return the walk of that flow that was touched last, in whatever state."""
+        row = self._tx.row(_LAST, seller=seller, chat=chat, shop=shop, of_flow=flow)
+        return Walk(*row) if row else None
 
     def at_message(self, chat: int, message: int) -> Walk | None:
         """Return the walk that stands in that message."""

@@ -59,9 +59,9 @@ class Tempo:
 
     def take(self, now: float) -> None:
         """The next message is one gap later; a late timer is made up for, an idle time is not."""
-        while now - self._quiet_since >= self._rates.quiet:
-            self._quiet_since += self._rates.quiet
-            self.rate = max(self.rate, min(self._rates.most, self.rate + 1))
+        rises = max(0.0, (now - self._quiet_since) // self._rates.quiet)
+        self._quiet_since += rises * self._rates.quiet
+        self.rate = max(self.rate, min(self._rates.most, self.rate + rises))
         gap = (1 + self._rates.margin) / self.rate
         self._next = (self._next if now - self._next < gap else now) + gap
 

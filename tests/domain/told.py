@@ -1,7 +1,7 @@
 """Ledgers, views and walks for tests of the domain, written the short way."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -114,7 +114,7 @@ class Walked:
     def _deed(self, telling: Telling) -> Deed:
         return Deed(
             next(self.ids), 1, telling.kind, telling.account, telling.at, self.now, telling.certainty, telling.amount,
-            telling.against_rule, 99, telling.step,
+            telling.against_rule, 99, telling.step, telling.what, telling.day, telling.last_day,
         )  # fmt: skip
 
     @property
@@ -125,6 +125,4 @@ class Walked:
 
 
 def _same(kept: Deed, told: Telling) -> bool:
-    return (kept.kind, kept.account, kept.at, kept.certainty, kept.amount, kept.against_rule) == (
-        told.kind, told.account, told.at, told.certainty, told.amount, told.against_rule,
-    )  # fmt: skip
+    return all(getattr(kept, field.name) == getattr(told, field.name) for field in fields(told))

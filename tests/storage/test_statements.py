@@ -116,7 +116,7 @@ def steps_of_a_claim(path: Path, others: int) -> int:
         )
         connection.set_progress_handler(count, 1)
         for lane in range(3):
-            given = {"of_lane": lane, "now": 10**11, "soon": 10**11, "most": 64}
+            given = {"of_lane": lane, "now": 10**11, "ahead": 10**11, "soon": 10**11, "most": 64}
             assert connection.execute(sql, fill(given)).fetchall() == []
     return steps
 
@@ -136,7 +136,7 @@ def test_postgresql_reads_a_claim_from_the_index_too(postgres: str) -> None:
         )
         connection.execute("ANALYZE reminders")
         sql, fill = Compiled(DIALECTS["postgresql"]).of(outbox.DUE)
-        given = fill({"of_lane": 1, "now": 30, "soon": 90, "most": 64})
+        given = fill({"of_lane": 1, "now": 30, "ahead": 30, "soon": 90, "most": 64})
         plan = "\n".join(row[0] for row in connection.execute(f"EXPLAIN {sql}".encode(), given).fetchall())
     assert "reminders_due" in plan
     assert "Seq Scan" not in plan

@@ -97,8 +97,9 @@ def _quiet_push(road: Road) -> datetime | None:
 
 
 def _may_it_wake(road: Road) -> bool:
-    # Quiet hours set later are asked about where they are set: a slot that stands is not asked about here again.
-    return _quiet_push(road) is not None and not _twice(road) and _own(road) is None
+    # Quiet hours set later are asked about where they are set: a slot set without them is not asked about again.
+    own = Slot.read(deed.what) if (deed := _own(road)) else None
+    return _quiet_push(road) is not None and not _twice(road) and (own is None or own.wake is not None)
 
 
 def _tells(last: str) -> Callable[[Road], tuple[Telling, ...]]:
@@ -142,25 +143,29 @@ def _reminders(road: Road) -> Lines:
         if own is not None and each.deed == own and each.due_at > view.now
     )
     first = [due for about, due in pushes if about == pushes[0][0]]
-    ids = ("reminds.none", "reminds.once", "reminds.twice")[len(first)]
-    return Lines((ids,), dict(zip(("early", "late"), first, strict=False)))
+    if len(first) == 1:
+        return Lines(("reminds.once",), {"at": first[0]})
+    clocks = [f"{wall(each, view.own_zone):%H:%M}" for each in first]
+    return Lines(("reminds.twice",), dict(zip(("early", "late"), clocks, strict=True))) if clocks else Lines(())
+
+
+def _uplift(road: Road) -> Lines:
+    percent = road.view.rules.number("live.uplift_pct")
+    return Lines(()) if percent is None else Lines(("uplift",), {"percent": f"{percent:g}"})
 
 
 def _facts(road: Road) -> dict[str, Any]:
-    view, slot, push = road.view, slot_of(road), _quiet_push(road)
-    own = _own(road)
-    coming = airing_of(own, slot, view.zone, view.now) if own and slot else None
-    said = road.said("start")
+    view, slot, push, own, said = road.view, slot_of(road), _quiet_push(road), _own(road), road.said("start")
+    hours = view.rules.time("live.start"), view.rules.time("live.end")
     start = time.fromisoformat(said) if said and said != "guide" else None
-    pct = view.rules.number("live.uplift_pct")
+    coming = airing_of(own, slot, view.zone, view.now) if own and slot else None
     return {
-        "guide": f"{view.rules.time('live.start'):%H:%M}–{view.rules.time('live.end'):%H:%M}", "most": MOST,
-        "start": said, "slot": slot, "next": coming.start if coming else None,
-        "left_time": max(coming.start - view.now, timedelta(0)) if coming else None,
-        **{each: f"{_after(start, hours):%H:%M}" if start else "" for each, hours in _LONG.items()},
+        "guide": f"{hours[0]:%H:%M}–{hours[1]:%H:%M}", "offered": Slot(_days(road) or EVERY_DAY, *hours),
+        "uplift": _uplift(road), "start": said, "slot": slot, "most": MOST,
+        **{each: f"{_after(start, length):%H:%M}" if start else "" for each, length in _LONG.items()},
         "wake_at": f"{wall(push, view.own_zone):%H:%M}" if push else "",
-        "reminds": _reminders(road) if own else Lines(()),
-        "uplift": Lines(() if pct is None or said != "guide" else ("uplift",), {"pct": f"{pct:g}"}),
+        "next": coming.start if coming else None,
+        "left_time": max(coming.start - view.now, timedelta(0)) if coming else None, "reminds": _reminders(road),
     }  # fmt: skip
 
 
@@ -169,14 +174,12 @@ FLOW = Flow(
     (
         Step("days", ("every", "week", "weekend", "pick"), _free, stays=frozenset({*_DAYS, "pick"})),
         Step("weekdays", _ready, lambda road: road.said("days") == "pick", typed=_no_text, ticks=WEEKDAYS),
-        Step("start", ("guide",), lambda road: _days(road) is not None, typed=_hour, cites=("live.start",)),
+        # With the guide's own hours the start is the last to be said.
+        Step("start", ("guide",), lambda road: _days(road) is not None, typed=_hour, tells=_tells("start"),
+             cites=("live.start", "live.uplift_pct")),
         Step("end", tuple(_LONG), lambda road: road.said("start") not in (None, "guide"), typed=_end_hour,
              tells=_tells("end")),
         Step("wake", ("wake", "hush"), _may_it_wake, stays=frozenset({"wake", "hush"}), tells=_tells("wake")),
     ),
-    _ends, _facts, _next, cites={"set": ("live.uplift_pct",)},
+    _ends, _facts, _next,
 )  # fmt: skip
-# The guide's own hours need no end to be asked for: with them the start is the last to be said.
-FLOW = replace(
-    FLOW, steps=tuple(replace(each, tells=_tells("start")) if each.id == "start" else each for each in FLOW.steps)
-)

@@ -1,0 +1,232 @@
+"""A million pending reminders: what a start costs, and one more reminder, and a claim; against the same with none.
+
+`make million` prints a table. Both databases are measured by turns in one run: the ratios count, not the times.
+"""
+
+import argparse
+import asyncio
+import json
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bot import clocks, policies
+from bot.app import join
+from bot.domain.clocks import KINDS, Expected
+from bot.domain.steps import Telling
+from bot.playground.request import FakeRequest
+from bot.playground.telegram import World
+from bot.ports import Clock, OpenDatabase
+from bot.records import Seller
+from bot.storage import bring_up, open_database
+from bot.storage.instants import to_ms
+from bot.stores import Books
+from bot.telegram.updates import raw_update
+
+EACH = 4  # reminders of a seller
+FAR = timedelta(days=200)
+ROUNDS, IN_A_ROUND = 7, 100
+GOALS = {"start": 1.2, "memory": 1.0, "one more": 1.3, "claim": 1.3}
+POLICY = policies.load()
+_numbers = count(10**9)
+
+
+def fill(path: Path, reminders: int) -> None:
+    """Leave so many reminders pending, each called for by its seller's ledger."""
+    bring_up(path)
+    now = to_ms(datetime.now(UTC))
+    sellers = range(1, reminders // EACH + 1)
+    with closing(sqlite3.connect(path)) as raw, raw:
+        raw.executemany(
+            "INSERT INTO sellers (id, language, shop_id, created_at, seen_at) VALUES (?, 'en', ?, ?, ?)",
+            ((each, each, now, now) for each in sellers),
+        )
+        raw.executemany(
+            "INSERT INTO shops (id, seller_id, market, zone, created_at) VALUES (?, ?, 'MX', 'America/Mexico_City', ?)",
+            ((each, each, now) for each in sellers),
+        )
+        raw.executemany(
+            "INSERT INTO deeds (id, seller_id, shop_id, kind, at, certainty, told_at, what)"
+            " VALUES (?, ?, ?, 'reminder_set', ?, 'exact', ?, 'errand')",
+            _rows(sellers, now, lambda deed, seller, due: (deed, seller, seller, due, now)),
+        )
+        raw.executemany(
+            "INSERT INTO reminders (seller_id, chat_id, shop_id, deed_id, kind, lane, state, due_at, promised_at,"
+            " try_at, dedupe_key) VALUES (?, ?, ?, ?, 'own', ?, 'waiting', ?, ?, ?, ?)",
+            _rows(
+                sellers, now,
+                lambda deed, seller, due: (
+                    seller, seller, seller, deed, KINDS["own"].lane, due, due, due, f"own:{deed}",
+                ),
+            ),
+        )  # fmt: skip
+
+
+def _rows(sellers: range, now: int, made: Callable[[int, int, int], tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    for seller in sellers:
+        for number in range(EACH):
+            deed = seller * EACH + number
+            yield made(deed, seller, now + to_ms_of(FAR) + deed * 7919 % 10**10)
+
+
+def to_ms_of(span: timedelta) -> int:
+    """The span in whole milliseconds."""
+    return span // timedelta(milliseconds=1)
+
+
+# -- a start
+
+
+async def start(path: Path, begun: float) -> dict[str, float]:
+    """A bot starts over that database and answers a first /start; seconds since the process began, and its memory."""
+    world = World(now=lambda: datetime.now(UTC))
+    bot = await join(path, POLICY, world.token, "http://fake", FakeRequest(world), Clock())
+    await bot.application.initialize()
+    await bot.start()
+    await bot.take_up()
+    world.person(next(_numbers), "Ana", language_code="en").says("/start")
+    updates = [raw_update({"update_id": each.update_id, each.kind: each.body}) for each in world.updates.ready()]
+    await bot.take([each for each in updates if each])
+    assert await bot.worker.lines.drain(30)
+    assert world.called("sendMessage"), "it did not answer"
+    answered = time.time() - begun
+    await asyncio.sleep(2)  # the reconciler is at work
+    memory = _resident()
+    await bot.stop()
+    return {"start": answered, "memory": memory}
+
+
+def _resident() -> float:
+    """Megabytes of this process that are in memory."""
+    [line] = [each for each in Path("/proc/self/status").read_text().splitlines() if each.startswith("VmRSS")]
+    return int(line.split()[1]) / 1024
+
+
+def started(path: Path) -> dict[str, float]:
+    """The same in a process of its own. Each world numbers its updates anew: the last one's must not be known."""
+    with closing(sqlite3.connect(path)) as raw, raw:
+        raw.execute("DELETE FROM inbox")
+    command = [sys.executable, "-m", "tests.process.million", "--start", str(path), "--begun", str(time.time())]
+    found: dict[str, float] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return found
+
+
+# -- one more, and a claim
+
+
+async def one_more(database: OpenDatabase) -> None:
+    """A seller asks to be reminded, and the reminder is kept."""
+    now = Clock().now()
+
+    def told(books: Books, seller: int) -> None:
+        books.sellers.put(Seller(seller, "en", "en"), now)
+        shop = books.sellers.add_shop(seller, "MX", "America/Mexico_City", None, now)
+        known = Seller(seller, "en", "en", shop=shop)
+        books.sellers.put(known, now)
+        books.deeds.tell(seller, shop, Telling("reminder_set", "what", None, now + FAR, what="errand"), None, now)
+        clocks.arm(books, known, seller, POLICY, now)
+
+    await database.run(told, next(_numbers))
+
+
+async def claim(database: OpenDatabase) -> None:
+    """One reminder is due, claimed and sent."""
+    now = Clock().now()
+
+    def claimed(books: Books, seller: int) -> None:
+        books.sellers.put(Seller(seller, "en", "en"), now)
+        books.reminders.arm(seller, seller, 1, Expected(KINDS["own"], None, now))
+        [mine] = books.reminders.claim(now, now + timedelta(minutes=1), 64, now)
+        assert mine.seller == seller
+        assert books.reminders.sending(mine, now + timedelta(minutes=1))
+        assert books.reminders.sent(mine, 1, now)
+
+    await database.run(claimed, next(_numbers))
+
+
+async def look(database: OpenDatabase) -> None:
+    """Nothing is due: the outbox looks what there is, and when to look again."""
+    now = Clock().now()
+
+    def looked(books: Books) -> None:
+        assert books.reminders.claim(now, now + timedelta(minutes=1), 64, now) == []
+        books.reminders.herd(now, now + timedelta(hours=3))
+        books.reminders.next_try()
+
+    await database.run(looked)
+
+
+async def _cost(work: Callable[[OpenDatabase], Coroutine[Any, Any, None]], database: OpenDatabase) -> float:
+    begun = time.perf_counter()
+    for _ in range(IN_A_ROUND):
+        await work(database)
+    return (time.perf_counter() - begun) / IN_A_ROUND * 1000
+
+
+async def costs(paths: tuple[Path, Path]) -> dict[str, tuple[float, float]]:
+    """Milliseconds each thing takes with none pending and with all of them, medians of rounds by turns."""
+    databases = [await open_database(path) for path in paths]
+    found = {}
+    for name, work in (("one more", one_more), ("claim", claim), ("look", look)):
+        rounds = [[await _cost(work, database) for database in databases] for _ in range(ROUNDS)]
+        none, many = (median(each) for each in zip(*rounds, strict=True))
+        found[name] = (none, many)
+    for database in databases:
+        await database.close()
+    return found
+
+
+async def reconciling(path: Path, sellers: int) -> tuple[float, int]:
+    """Milliseconds the reconciler takes for one seller, and how many reminders it found wrong."""
+    database, begun, found = await open_database(path), time.perf_counter(), 0
+    for first in range(0, sellers, 25):
+        page = await database.run(lambda books, after: books.sellers.everyone(after, 25), first)
+        found += await database.run(clocks.reconcile, page, POLICY, Clock().now())
+    await database.close()
+    return (time.perf_counter() - begun) / sellers * 1000, found
+
+
+def main() -> None:
+    """The table; or, for a child, one line of JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--reminders", type=int, default=1_000_000)
+    parser.add_argument("--start", type=Path)
+    parser.add_argument("--begun", type=float, default=0)
+    chosen = parser.parse_args()
+    if chosen.start:
+        print(json.dumps(asyncio.run(start(chosen.start, chosen.begun))))
+        return
+    with tempfile.TemporaryDirectory() as place:
+        none, many = Path(place) / "none.db", Path(place) / "many.db"
+        fill(none, 0)
+        fill(many, chosen.reminders)
+        starts = [(started(none), started(many)) for _ in range(5)]
+        table = {
+            name: (median(a[name] for a, _ in starts), median(b[name] for _, b in starts)) for name in starts[0][0]
+        }
+        table |= asyncio.run(costs((none, many)))
+        each, wrong = asyncio.run(reconciling(many, 5000))
+    _print(table, chosen.reminders)
+    print(f"reconciler: {each:.2f} ms a seller of {EACH} reminders, {wrong} wrong")
+
+
+def _print(table: dict[str, tuple[float, float]], reminders: int) -> None:
+    print(f"{'':<24}{'none':>10}{reminders:>12,}{'ratio':>9}   goal")
+    units = {"start": "s to the first reply", "memory": "MB", "one more": "ms", "claim": "ms", "look": "ms"}
+    for name, (none, many) in table.items():
+        print(f"{name + ', ' + units[name]:<28}{none:>6.2f}{many:>12.2f}{many / none:>9.2f}   {GOALS.get(name, '')}")
+    growth = (table["memory"][1] - table["memory"][0]) / reminders * 100_000
+    print(f"memory per 100,000 pending: {growth:.2f} MB   goal <= {GOALS['memory']}")
+
+
+if __name__ == "__main__":
+    main()

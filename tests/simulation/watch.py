@@ -1,0 +1,251 @@
+"""What one seller is owed, kept as time goes by: what came is crossed out, what did not come is lost."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from tests.simulation.calls import BULK, DEADLINES, SLOTS, Call, Group, is_late_for_use, once, series
+from tests.simulation.excuses import Excuses
+from tests.simulation.faces import DAY, HOUR, MINUTE, is_quiet, quiet_ends, today
+from tests.simulation.life import Life
+
+SLACK = timedelta(seconds=150)  # a minute's lease, a minute's backoff, and a little
+NOTICED = timedelta(seconds=40)  # what was packed may be this old when it goes out
+HERD = timedelta(seconds=60)  # slots may be this early: there are only a few sellers here
+MOST_NAGS = 6
+AHEAD = 2
+State = Literal["owed", "told", "passed", "cancelled", "done"]
+
+
+@dataclass(slots=True)
+class Debt:
+    """One message that is owed, or was."""
+
+    call: Call
+    promised: datetime
+    state: State
+    since: datetime
+    until: datetime | None = None  # from then on it never comes; a snooze may be a later promise
+    nags: int = 0
+    repeats: int = 0  # that a crash or a lost answer explains
+    unsure: int = 0  # attempts that nobody answered and that never arrived
+    broken: int = 0  # attempts in which the process ended before the call
+    on_record: bool = True  # what came of it last was written down
+    told_at: datetime | None = None
+    before: tuple[datetime, int] | None = None  # what was promised when it came last, and its nags
+    changed_at: datetime | None = None
+    late: timedelta = timedelta(0)  # when it came last
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What went wrong, each as a sentence; all but the counts have to be empty."""
+
+    lost: list[str] = field(default_factory=list)
+    early: list[str] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)
+    unwanted: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    wrong_text: list[str] = field(default_factory=list)
+    wrong_chat: list[str] = field(default_factory=list)
+    other: list[str] = field(default_factory=list)
+    told: int = 0
+    repeated: int = 0
+    disturbed: int = 0  # late, and so in quiet hours
+
+    @property
+    def faults(self) -> list[str]:
+        """Everything that must not be."""
+        named = {name: getattr(self, name) for name in self.__slots__ if isinstance(getattr(self, name), list)}
+        return [f"{name}: {each}" for name, found in named.items() for each in found]
+
+
+class Watch:
+    """One seller's debts."""
+
+    def __init__(self, life: Life, excuses: Excuses, verdict: Verdict, now: datetime) -> None:
+        self.life, self._excuses, self.verdict = life, excuses, verdict
+        self.after: list[Callable[[], None]] = []  # once the debts are those of the changed life
+        self.debts: dict[str, Debt] = {}
+        self.wanted: set[str] = set()
+        self.back_at: datetime | None = None  # when the chat was opened again
+        self._groups: dict[str, Iterator[Group]] = {}
+        self._ahead: dict[str, list[datetime]] = {}
+        self.refresh(now)
+
+    # -- what is owed
+
+    def change(self, now: datetime, how: Callable[[], object]) -> None:
+        """The life is another from now on, and so is what it calls for."""
+        self.roll(now)
+        how()
+        self.life.changed_at = now
+        self.refresh(now)
+        while self.after:
+            self.after.pop()()
+
+    def roll(self, now: datetime) -> None:
+        """Each series is owed for as far as its next occurrences."""
+        for name, groups in self._groups.items():
+            for call in self._next(name, groups, now):
+                self.debts.setdefault(call.key, Debt(call, call.due, "owed", now, call.until))
+
+    def _next(self, name: str, groups: Iterator[Group], now: datetime) -> Iterator[Call]:
+        ahead = self._ahead[name] = [at for at in self._ahead.get(name, []) if at > now]
+        while len(ahead) < AHEAD:
+            group = next(groups, None)
+            if group is None:
+                return
+            if group[0] > now:
+                ahead.append(group[0])
+            yield from group[1]
+
+    def refresh(self, now: datetime) -> None:
+        """The debts are those of the life as it is now: nothing is owed that was past when it was first called for."""
+        self._groups, self._ahead = series(self.life, now), {}
+        calls = once(self.life)
+        calls += [call for name, groups in self._groups.items() for call in self._next(name, groups, now)]
+        wanted = {call.key: call for call in calls}
+        self.wanted = set(wanted)
+        for key, call in wanted.items():
+            debt = self.debts.get(key)
+            if debt is None:
+                self.debts[key] = Debt(call, call.due, "owed" if call.due > now else "passed", now, call.until)
+            else:
+                self._move(debt, call, now)
+        for key in self.debts.keys() - wanted.keys():
+            self._drop(self.debts[key], now)
+
+    def _move(self, debt: Debt, call: Call, now: datetime) -> None:
+        old = debt.call
+        moved = (old.due, old.about, old.until) != (call.due, call.about, call.until)
+        if (moved and debt.state == "owed") or (call.due > now and (moved or debt.state == "cancelled")):
+            debt.state, debt.promised, debt.nags, debt.changed_at = "owed", max(call.due, now), 0, now
+            debt.call, debt.until = call, call.until
+
+    def _drop(self, debt: Debt, now: datetime) -> None:
+        over = debt.until is not None and debt.until <= now
+        if debt.state == "owed" and not over:
+            debt.state, debt.changed_at = "cancelled", now
+
+    # -- what came
+
+    def came(self, key: str, at: datetime, seen: datetime, begun: datetime) -> Debt | None:
+        """The message was accepted; None if it was not owed. `seen`: the latest that the bot's clock ever showed."""
+        self.roll(at)
+        debt = self.debts.get(key)
+        if debt is None:
+            self.verdict.unwanted.append(f"{at} {self.life.seller} {key}: nothing calls for it")
+            return None
+        debt.late = seen - debt.promised
+        lead = HERD if debt.call.kind in SLOTS else timedelta(0)
+        if debt.state == "owed" and debt.promised - lead <= seen:
+            self._told(debt, at, begun)
+        elif debt.repeats:
+            debt.repeats -= 1
+            self.verdict.repeated += 1
+            self._nag(debt, at)
+        elif debt.changed_at is None or debt.changed_at < begun - timedelta(milliseconds=10):
+            what = {"owed": "early", "told": "doubled", "done": "doubled"}.get(debt.state, "unwanted")
+            getattr(self.verdict, what).append(f"{at} {self._name(debt)} promised {debt.promised}")
+        return debt
+
+    def _told(self, debt: Debt, at: datetime, begun: datetime) -> None:
+        late = self._excuses.free(self.life.chat, debt.promised, at)
+        if late > SLACK and not debt.unsure and not debt.repeats:
+            self.verdict.late.append(f"{at} {self._name(debt)}: {late} without an excuse")
+        if debt.until is not None and debt.until <= begun:
+            self.verdict.unwanted.append(f"{at} {self._name(debt)}: it was of no use since {debt.until}")
+        if self._disturbs(debt, at):
+            self.verdict.disturbed += 1
+        if debt.repeats:
+            debt.repeats -= 1
+            self.verdict.repeated += 1
+        else:
+            self.verdict.told += 1
+        debt.before = debt.promised, debt.nags
+        debt.state, debt.told_at = "told", at
+        self._nag(debt, at)
+
+    def _disturbs(self, debt: Debt, at: datetime) -> bool:
+        """Whether it came in quiet hours for which nobody asked."""
+        quiet, zone = self.life.quiet, self.life.reads(self.life.shop(debt.call.shop))
+        awake = self.back_at is not None and at - self.back_at < 10 * MINUTE  # who opens the chat again is up
+        kept = debt.call.kind not in (*DEADLINES, *SLOTS) and not awake
+        return bool(quiet and kept and is_quiet(at, zone, quiet) and not is_quiet(debt.promised, zone, quiet))
+
+    def unheard(self, key: str, *, arrived: bool) -> None:
+        """Nobody answered that call, or nobody was left to hear it: if it arrived, it may come once more."""
+        debt = self.debts.get(key)
+        if debt is None:
+            return
+        if not arrived:
+            debt.unsure += 1
+            return
+        debt.repeats += 1
+        told_at = debt.told_at
+        if debt.before and told_at and (debt.changed_at is None or debt.changed_at <= told_at):
+            debt.state = "owed"
+            debt.promised, debt.nags = debt.before
+
+    def _nag(self, debt: Debt, at: datetime) -> None:
+        """A deadline comes once more, an hour later, until it is done: so many times, and the newest rung only."""
+        life, call = self.life, debt.call
+        if not life.nag or call.kind not in DEADLINES or debt.nags >= MOST_NAGS or debt.state not in ("told", "owed"):
+            return
+        again, zone = at + HOUR, life.reads(life.shop(call.shop))
+        if life.quiet and is_quiet(again, zone, life.quiet):
+            again = quiet_ends(again, zone, life.quiet)
+        same = [each for each in self.debts.values() if each.call.said is call.said and each.call.kind == call.kind]
+        newest = all(each.call.due <= call.due for each in same if each.call.due <= at)
+        if again >= call.about:
+            return
+        if newest:
+            debt.state, debt.promised, debt.nags = "owed", again, debt.nags + 1
+        for each in same:
+            if each.call.due < call.due and each.nags and each.state == "owed":
+                each.state, each.changed_at = "told", at
+
+    # -- what did not come
+
+    def judge(self, now: datetime) -> None:
+        """Whatever should have come by now and did not is lost; what is long over is forgotten."""
+        self.roll(now)
+        for key, debt in list(self.debts.items()):
+            ended = min(now, debt.until or now)
+            if debt.state == "owed" and debt.promised <= now - SLACK and self._lost(debt, ended):
+                self.verdict.lost.append(f"{now} {self._name(debt)}: promised for {debt.promised}")
+                debt.state = "passed"
+            elif debt.state == "owed" and debt.until is not None and debt.until <= now:
+                debt.state = "passed"
+            if debt.call.until and debt.state != "owed" and debt.call.due < now - 6 * DAY:
+                del self.debts[key]
+
+    def _lost(self, debt: Debt, ended: datetime) -> bool:
+        call = debt.call
+        if debt.repeats or (debt.until is not None and debt.promised >= debt.until):
+            return False
+        if self._excuses.free(self.life.chat, debt.promised, ended) <= SLACK:
+            return False
+        if call.kind == "brief":
+            return self._had_a_day(debt)
+        left_at_that = (
+            call.kind in BULK or debt.unsure + debt.broken >= 3 or is_late_for_use(call, debt.promised + 2 * MINUTE)
+        )
+        return not (debt.unsure and left_at_that)
+
+    def _had_a_day(self, brief: Debt) -> bool:
+        """Whether there was something to say in a morning brief: owed before it, told after it, the same day."""
+        zone = self.life.reads(self.life.shop(brief.call.shop))
+        day, late = today(brief.call.due, zone), brief.call.due + 10 * MINUTE
+        if self._excuses.free(self.life.chat, brief.promised, late) < 10 * MINUTE:
+            return False
+        return any(
+            each.since < brief.call.due and each.told_at and each.told_at > late and not each.changed_at
+            and each.call.kind != "brief" and today(each.call.about, zone) == day and each.call.about > late
+            for each in self.debts.values()
+        )  # fmt: skip
+
+    def _name(self, debt: Debt) -> str:
+        return f"{self.life.seller} {debt.call.key} due {debt.call.due} ({debt.state})"
