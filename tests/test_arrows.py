@@ -34,13 +34,14 @@ ROOMS = {
     "policies": room("policies outline", "domain", "yaml"),
     "logs": room("logs", ""),
     "settings": room("config settings_taken", "logs", "pydantic pydantic_settings"),
+    "agenda": room("agenda", "words", "icalendar"),
     "words": room(
         "text catalogues forms places spans templates markup pseudo proofreading translating", "domain", "babel"
     ),
     "storage": room("storage", "use_cases domain logs", "sqlalchemy aiosqlite alembic psycopg"),
     "telegram": room("telegram", "use_cases domain logs", "telegram aiohttp yarl"),
     "dispatch": room("dispatch aftermath", "use_cases domain words telegram handlers logs", "telegram apscheduler"),
-    "handlers": room("handlers profile", "use_cases domain words telegram logs", "telegram"),
+    "handlers": room("handlers profile", "use_cases domain words agenda telegram logs", "telegram"),
     "playground": room("playground", "telegram", "telegram aiohttp"),
     "app": room("app playing running", "*", "*"),
     "commands": room("commands __main__", "*", "*"),
