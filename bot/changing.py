@@ -7,12 +7,14 @@ from bot.clocks import arm
 from bot.domain import flow as plan
 from bot.domain.flow import Answer, Telling
 from bot.domain.flows import FLOWS
+from bot.domain.flows.clock import chosen
 from bot.domain.markets import market
 from bot.domain.shop import Deed
 from bot.domain.view import View
 from bot.records import Shop, Walk
 from bot.scenes import Answers, AskFirst, Gone, Scene, Who, scene, view_of
 from bot.stores import Books
+from bot.zoning import set_zone
 
 
 def change(
@@ -35,8 +37,9 @@ def change(
     told = {telling.step: telling for telling in after.tellings()}
     kept = books.deeds.of_walk(walk.id)
     spoilt = tuple(deed for step, deed in kept.items() if step not in told or not _same(deed, told[step]))
-    if spoilt and ask is not None and walk.flow != "opening":
-        return replace(scene(books, who, walk.id), ask_first=AskFirst(*ask, spoilt))
+    lost = tuple(deed for deed in spoilt if not _adds(told.get(deed.step or ""), deed))
+    if lost and ask is not None and walk.flow != "opening":
+        return replace(scene(books, who, walk.id), ask_first=AskFirst(*ask, lost))
     if not books.walks.save_answers(fresh, old, named, said_with, who.now):
         return scene(books, who, walk.id)  # another press was first: it is shown what came of it
     about = after.flow.about(after.road)
@@ -68,6 +71,17 @@ def _same(deed: Deed, telling: Telling) -> bool:
     return all(getattr(deed, field.name) == getattr(telling, field.name) for field in fields(telling))
 
 
+def _adds(telling: Telling | None, deed: Deed) -> bool:
+    """Tell whether the telling only says more of the deed: a day that was not known, an exact time for a guess."""
+    if telling is None or (telling.kind, telling.account) != (deed.kind, deed.account):
+        return False
+    timed = (telling.at, telling.certainty) == (deed.at, deed.certainty) or (
+        deed.certainty == "unsure" and telling.certainty == "exact"
+    )
+    held = ((getattr(deed, name), getattr(telling, name)) for name in ("amount", "what", "day", "last_day"))
+    return timed and telling.against_rule == deed.against_rule and all(old in (None, new) for old, new in held)
+
+
 def _named(books: Books, who: Who, walk: Walk, new: Answers) -> Answers:
     """Return the answers with what they name made real: a new account gets its id, a market its shop."""
     flow, named = FLOWS[walk.flow], dict(new)
@@ -79,6 +93,9 @@ def _named(books: Books, who: Who, walk: Walk, new: Answers) -> Answers:
             named[step_id] = Answer(books.sellers.account(who.seller, answer.value[1:]), answer.at)
         if step.sets == "market":
             _set_market(books, who, walk, answer.value.upper())
+        if step.sets == "zone" and (zone := chosen(answer.value)) is not None:
+            of_shop = "whose" in new and new["whose"].value == "shop"
+            set_zone(books, who, zone, of_shop=of_shop)
     return named
 
 

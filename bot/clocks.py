@@ -18,16 +18,23 @@ def arm(books: Books, seller: Seller, chat: int, policy: Policy, now: datetime, 
 
     Doing it twice changes nothing. A reminder is never sent again for a time that it was sent for. `lost`: what is
     missing and due already was lost, and goes out; else its time was past when it was first called for.
+    `chat`: where what is new goes; what comes regularly stays in the chat in which it came before.
     """
     books.sellers.lock(seller.id)  # a ledger read before another's deed must not judge the clock of that deed
     kept, mended, wanted = books.reminders.of_seller(seller.id), 0, set[str]()
+    chats = {_series_of(reminder): reminder.chat for reminder in kept.values()}
     for shop, each in _called_for(books, seller, policy, now):
         wanted.add(each.key)
-        mended += _mend(books, seller, chat, shop, each, kept.get(each.key), now, lost=lost)
+        there = chats.get((each.kind.id, each.deed.id if each.deed else None, shop.id), chat)
+        mended += _mend(books, seller, there, shop, each, kept.get(each.key), now, lost=lost)
     for key, reminder in kept.items():
         if key not in wanted:
             mended += _let_go(books, reminder, now)
     return mended
+
+
+def _series_of(reminder: Reminder) -> tuple[str, int | None, int | None]:
+    return reminder.kind, reminder.deed, reminder.shop
 
 
 def _called_for(books: Books, seller: Seller, policy: Policy, now: datetime) -> Iterator[tuple[Shop, Expected]]:

@@ -157,8 +157,8 @@ class Dispatcher:
         """Leave known that the call begins; nothing is called by who is stopping or holds no claim."""
         if self.stopping:
             raise NotSent("the bot is stopping")
-        until = self._clock.now() + self._lease
-        if not await self._database.run(_all_begin, parcel, until):
+        now = self._clock.now()
+        if not await self._database.run(_all_begin, parcel, now, now + self._lease):
             raise NotOurs
 
     async def _settle(self, parcel: Parcel, outcome: Outcome, failure: Exception, begun: AsyncExitStack) -> None:
@@ -207,9 +207,13 @@ class Dispatcher:
             await self._records.sent(parcel, message)
 
 
-def _all_begin(books: Books, parcel: Parcel, until: datetime) -> bool:
+def _all_begin(books: Books, parcel: Parcel, now: datetime, until: datetime) -> bool:
     """Leave known that the call begins, for all that go with it; whatever was taken back meanwhile stays so.
 
-    False: the first of them does not stand any more, so there is no call."""
+    False: the first of them does not stand any more, or is of no use any more, so there is no call."""
+    first = parcel.reminder
+    if first.until_at is not None and first.until_at <= now:
+        books.reminders.shelve(first, "missed")
+        return False  # what would have gone with it is due again with its lease's end
     stand = [books.reminders.sending(reminder, until) for reminder in parcel.reminders]
     return stand[0]

@@ -76,14 +76,19 @@ def _later(books: Books, who: Who, parcel: Parcel, verb: str) -> Pushed:
     if limit is not None and until >= limit:
         return Pushed(parcel.seller, "passed", parcel, until, limit=limit)
     books.reminders.snooze(parcel.reminder.id, until)
+    arm(books, parcel.seller, parcel.reminder.chat, who.policy, who.now)
+    kept = books.reminders.get(parcel.reminder.id)
+    if kept is None or kept.state == "cancelled":  # nothing calls for it any more: an appeal was sent since
+        return Pushed(parcel.seller, "gone", parcel)
     return Pushed(parcel.seller, "snoozed", parcel, until)
 
 
 def limit_of(reminder: Reminder, now: datetime) -> datetime | None:
-    """Return the instant that a snooze must not reach: a deadline, or a LIVE's start, that is still to come."""
+    """Return the instant that a snooze must not reach: a deadline still to come, or when it is of no use any more."""
+    if reminder.until_at is not None:
+        return reminder.until_at
     kind = KINDS.get(reminder.kind)
-    bounded = kind is not None and (kind.treated == "deadline" or kind.slot)
-    return reminder.tells_of if bounded and reminder.tells_of > now else None
+    return reminder.tells_of if kind and kind.treated == "deadline" and reminder.tells_of > now else None
 
 
 def may_be(parcel: Parcel, verb: str, now: datetime) -> bool:

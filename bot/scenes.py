@@ -113,13 +113,13 @@ def scene(books: Books, who: Who, walk_id: int, refused: Refused | None = None) 
 
 
 def _undo_of(books: Books, walk: Walk, standing: Standing) -> str | None:
-    """Return the step whose deed the last answer told, None where there is nothing to undo."""
+    """Return the step whose deed the last answer told, or told more of; None where there is nothing to undo."""
     if not standing.road.met or walk.flow == "opening":
         return None
     before = dict(standing.road.met)
     before.popitem()
-    told_before = {each.step for each in plan.standing(standing.flow, before, standing.road.view).tellings()}
-    told = [each.step for each in standing.tellings() if each.step not in told_before]
+    told_before = plan.standing(standing.flow, before, standing.road.view).tellings()
+    told = [each.step for each in standing.tellings() if each not in told_before]
     return told[-1] if told and told[-1] in books.deeds.of_walk(walk.id) else None
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.clocks import arm
 from bot.domain.airing import Airing, airings
 from bot.domain.policy import Rules
 from bot.domain.quotas import Price, price_of_unlink
@@ -12,6 +11,7 @@ from bot.domain.shop import Ledger
 from bot.records import Seller, Shop, Walk
 from bot.scenes import Who, view_of
 from bot.stores import Books
+from bot.violating import OpenCase, open_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Home:
     now: datetime
     shops: tuple[Shop, ...] = ()
     live: Airing | None = None
+    cases: tuple[OpenCase, ...] = ()
 
 
 def meet(books: Books, who: Who, language: str, tag: str, *, sure: bool) -> Seller:
@@ -67,6 +68,7 @@ def home(books: Books, who: Who) -> Home | None:
         _waits(ledger, shop, rules, view.names, who.now) if shop else (),
         tuple(books.walks.open_of(who.seller, who.chat)), who.now, tuple(books.sellers.shops(seller.id)),
         _live(ledger, shop, seller, who.now) if shop else None,
+        open_cases(books, ledger, shop, rules) if shop else (),
     )  # fmt: skip
 
 
@@ -93,23 +95,6 @@ def turn_to(books: Books, who: Who, shop_id: int) -> Seller | None:
         return None
     seller = replace(seller, shop=shop.id)
     books.sellers.put(seller, who.now)
-    return seller
-
-
-def set_zone(books: Books, who: Who, zone: str, *, of_shop: bool) -> Seller | None:
-    """Return the seller with that clock: the shop's (deadlines and evenings) or their own (display)."""
-    books.sellers.lock(who.seller)
-    seller = books.sellers.get(who.seller)
-    if seller is None:
-        return None
-    if not of_shop:
-        seller = replace(seller, zone=zone or None)
-        books.sellers.put(seller, who.now)
-    elif seller.shop:
-        shop = books.sellers.shop(seller.shop)
-        if shop:
-            books.sellers.change_shop(replace(shop, zone=zone))
-    arm(books, seller, who.chat, who.policy, who.now)
     return seller
 
 

@@ -10,11 +10,13 @@ from bot.scenes import Answers, Gone, Scene, Who, load, scene
 from bot.stores import Books
 
 
-def begin(books: Books, who: Who, flow_id: str, account: str | None = None, *, another_shop: bool = False) -> Scene:
+def begin(
+    books: Books, who: Who, flow_id: str, account: str | None = None, *, another_shop: bool = False, anew: bool = False
+) -> Scene:
     """Return the scene of that flow's walk: the open one of this seller goes on, else a new one begins.
 
     `account` is what a button or a clock names: then only a walk about it goes on. `another_shop`: the
-    opening balance is that of a shop not known yet.
+    opening balance is that of a shop not known yet. `anew`: only one in which nothing was said yet goes on.
     """
     books.sellers.lock(who.seller)
     seller = books.sellers.get(who.seller)
@@ -25,6 +27,8 @@ def begin(books: Books, who: Who, flow_id: str, account: str | None = None, *, a
     open_walks = [
         each for each in books.walks.open_of(who.seller, who.chat) if (each.flow, each.shop) == (flow_id, shop)
     ]
+    if anew:
+        open_walks = [each for each in open_walks if not books.walks.answers(each.id)]
     walk = known or next((each for each in open_walks if _fits(books, who, each, account)), None)
     if walk is None:
         walk = books.walks.get(books.walks.begin(who.seller, who.chat, shop, flow_id, who.update, who.now))
@@ -62,7 +66,7 @@ def back(books: Books, who: Who, walk_id: int, step: str, *, sure: bool = False)
 
 
 def undo(books: Books, who: Who, walk_id: int, step: str) -> Scene:
-    """Return the scene with the deed told at `step` out of the ledger and its question open again."""
+    """Return the scene with the answer taken back that told the deed of `step`, or told more of it."""
     _, walk, answers, view = load(books, who, walk_id)
     if step not in books.deeds.of_walk(walk.id):
         return scene(books, who, walk_id)
@@ -70,11 +74,12 @@ def undo(books: Books, who: Who, walk_id: int, step: str) -> Scene:
 
 
 def _without(flow: Flow, answers: Answers, view: View, step: str) -> Answers:
-    """Return the answers up to the one that made the deed be told."""
+    """Return the answers up to the one with which the deed was told as it stands."""
     left = dict(answers)
+    told = [telling for telling in plan.standing(flow, left, view).tellings() if telling.step == step]
     while True:
         here = plan.standing(flow, left, view)
-        if not here.road.met or all(telling.step != step for telling in here.tellings()):
+        if not here.road.met or not any(telling in told for telling in here.tellings()):
             return {key: value for key, value in left.items() if key.removesuffix(".ticks") in here.road.met}
         left.pop(list(here.road.met)[-1])
 
@@ -87,10 +92,12 @@ def close(books: Books, who: Who, walk_id: int) -> Scene:
 
 
 def resume(books: Books, who: Who, walk_id: int) -> Scene:
-    """Return the scene of the walk, open again if it was closed."""
-    _, walk, _, _ = load(books, who, walk_id)
+    """Return the scene of the walk, open again if it was closed; where it was put off, the question put off."""
+    _, walk, answers, view = load(books, who, walk_id)
     if walk.state == "closed":
         books.walks.set_state(walk_id, "open", who.now)
+    if plan.standing(FLOWS[walk.flow], answers, view).put_off:
+        return change(books, who, walk, answers, plan.back(FLOWS[walk.flow], answers, view, "end"))
     return scene(books, who, walk_id)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from bot import policies
+from bot.cities import zones_like
 from bot.domain import flow as plan
 from bot.domain.flow import Answer, Flow, Refused
 from bot.domain.flows import FLOWS
@@ -18,6 +19,8 @@ from tests.talk import START
 
 NAMES = {"#1": "uno_tienda", "#2": "dos_tienda", "#3": "tres", "#4": "cuatro", "#5": "<3 & Co"}
 TYPED = {
+    "clock.city": "san",
+    "clock.found": "san francisco",
     "opening.name": "nueva_{n}",
     "opening.linked": "2",
     "opening.unlinks": "5",
@@ -33,6 +36,13 @@ TYPED = {
     "showcase.across": "9",
     "remind.what": "llamar a soporte <3",
     "remind.time": "30 nov 17:30",
+    "violation.account": "otra_cuenta",
+    "violation.last_day": "2026-12-03",
+    "violation.notice_day": "2026-11-05",
+    "violation.score": "79,9",
+    "violation.case_no": "<A&1>",
+    "violation.facts": "{{<b>}} & " * 33,
+    "violation.new_day": "2026-12-30",
 }
 LONG_AGO = START - timedelta(days=40)
 
@@ -47,6 +57,10 @@ def unlinks(count: int | None) -> Deed:
 
 SLOT = deed(80, "slot_set", at=START, what="1234567 20:00-22:00")
 OWN = deed(81, "reminder_set", at=START + timedelta(hours=1), what="score")
+TWO = (deed(1, "active", "#1"), deed(2, "active", "#5"))
+OTHERWISE = replace(
+    policies.load(),
+)
 LEDGERS: dict[str, tuple[Deed, ...]] = {
     "empty": (unlinks(0),),
     "linked just now": (unlinks(0), deed(1, "active", "#1", START - timedelta(minutes=5))),
@@ -65,7 +79,7 @@ LEDGERS: dict[str, tuple[Deed, ...]] = {
 def view(ledger: Ledger, policy: Policy, market: str = "MX") -> View:
     return View(
         now=START, rules=policy.for_market(market), shop=1, zone="America/Mexico_City", own_zone="Asia/Shanghai",
-        market=market, ledger=ledger, after=ledger, names=NAMES,
+        market=market, ledger=ledger, after=ledger, names=NAMES, cities=zones_like,
     )  # fmt: skip
 
 
@@ -82,6 +96,8 @@ def every_scene(language: str, policy: Policy | None = None) -> Iterator[Scene]:
     for name in ("live", "live_list", "remind"):
         yield from _of_flow(FLOWS[name], told, language)
     yield from _of_flow(FLOWS["live"], replace(view(Ledger((SLOT,)), held), wishes=quiet), language)
+    for scope in ("MX", "ID", "TH"):  # the guide's rules; another score, attempts and a rule for the second; no rule
+        yield from _of_flow(FLOWS["violation"], view(Ledger(TWO), OTHERWISE, scope), language)
 
 
 def _of_flow(flow: Flow, facts: View, language: str) -> Iterator[Scene]:

@@ -36,7 +36,9 @@ ROOMS = {
     "settings": room("config settings_taken", "logs", "pydantic pydantic_settings"),
     "agenda": room("agenda", "words", "icalendar"),
     "words": room(
-        "text catalogues forms places spans templates markup pseudo proofreading translating", "domain", "babel"
+        "text catalogues cities forms places spans templates markup pseudo proofreading translating",
+        "domain",
+        "babel yaml",
     ),
     "storage": room("storage", "use_cases domain logs", "sqlalchemy aiosqlite alembic psycopg"),
     "telegram": room("telegram", "use_cases domain logs", "telegram aiohttp yarl"),

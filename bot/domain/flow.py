@@ -32,6 +32,11 @@ class Standing:
         """Tell whether the ending reached only waits for a clock: the walk goes on by itself later."""
         return self.end in self.flow.waits
 
+    @property
+    def put_off(self) -> bool:
+        """Tell whether the answer that led to the end only puts the walk off: whoever goes on is asked again."""
+        return self.step is None and bool(self.road.met) and list(self.road.met.values())[-1].value in self.flow.pauses
+
     def tellings(self) -> tuple[Telling, ...]:
         """Return every deed that the answers met so far tell, in the order of the steps."""
         return tuple(

@@ -107,6 +107,23 @@ def _nothing(_: Road) -> tuple[Telling, ...]:
     return ()
 
 
+def _no_jumps(_: Road) -> "tuple[Jump, ...]":
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A button beside a question's own: another step's option, a deed to tell anew, or the question before.
+
+    `label` is the last part of its words' id.
+    """
+
+    label: str
+    step: str
+    option: str = ""
+    way: Literal["choose", "undo", "back"] = "choose"
+
+
 Options = Callable[[Road], tuple[str, ...]]
 Reading = Callable[[str, Road], str]
 
@@ -123,6 +140,7 @@ class Step:
     `sets`: what the answer names when it is accepted (`market`, `account`).
     `words`: the step of this or another flow whose words it borrows (`when.time`).
     `ticks`: a list to tick off, one after the other, before one of `options` answers the question.
+    `cites`: the rules of which its source is said. `jumps`: buttons that lead elsewhere.
     """
 
     id: str
@@ -133,7 +151,7 @@ class Step:
     asks: Callable[[Road], str] = _ask
     tells: Callable[[Road], tuple[Telling, ...]] = _nothing
     danger: frozenset[str] = frozenset()
-    cites: tuple[str, ...] = ()
+    cites: tuple[str, ...] | Options = ()
     columns: int = 1
     alone: bool = False
     steers: bool | frozenset[str] = True
@@ -141,6 +159,11 @@ class Step:
     sets: str | None = None
     words: str | None = None
     ticks: tuple[str, ...] | Options = ()
+    jumps: Callable[[Road], tuple[Jump, ...]] = _no_jumps
+
+    def cited(self, road: Road) -> tuple[str, ...]:
+        """Return the rules of which the source is said on this road."""
+        return self.cites(road) if callable(self.cites) else self.cites
 
     def listed(self, road: Road) -> tuple[str, ...]:
         """Return what can be ticked on this road."""
@@ -198,7 +221,8 @@ class Flow:
 
     `ends` gives the id of the ending's words (`<flow>.end.<id>`), `next_of` what its buttons begin,
     `about` the account that the walk is about, `copies` what the question of a step offers to copy,
-    `facts` the values for every text of the flow (instants, spans, days, numbers, plain strings).
+    `facts` the values for every text of the flow (instants, spans, days, numbers, plain strings),
+    `pauses` the answers that only put the walk off: who goes on with it is asked again.
     """
 
     id: str
@@ -210,6 +234,7 @@ class Flow:
     about: Callable[[Road], str | None] = _nobody
     cites: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     copies: Callable[[Road, str], tuple[Copy, ...]] = _no_copies
+    pauses: frozenset[str] = frozenset()
 
     def step(self, step_id: str) -> Step | None:
         """Return the step of that id, None for one that this release does not know."""

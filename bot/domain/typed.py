@@ -14,6 +14,7 @@ _ADDRESS = re.compile(r"://|^www\.|^(?:[a-z0-9-]{1,60}\.)?(?:tiktok\.com|t\.me)(
 _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _EMOJI = range(0x1F000, 0x1FC00)  # newer ones are not assigned yet where this runs, and are names all the same
 _BAD = ("Cc", "Cs", "Cn", "Zl", "Zp")
+_DECIMAL = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,2}))?(?: ?分| ?points?| ?puntos?)?")
 _STYLES = re.compile("[\ufe00-\ufe0f]")
 
 
@@ -53,3 +54,12 @@ def number(text: str, most: int) -> int:
     if not digits.isascii() or not digits.isdigit() or len(digits) > 6 or int(digits) > most:
         raise Refused("number", most=most)
     return int(digits)
+
+
+def hundredths(text: str, most: int) -> int:
+    """Return the number typed, up to `most` and with at most two decimals after a point or comma, in hundredths."""
+    match = _DECIMAL.fullmatch(tidy(text))
+    found = int(match[1]) * 100 + int(f"{match[2] or '':0<2}") if match else None
+    if found is None or found > most * 100:
+        raise Refused("score", most=most)
+    return found

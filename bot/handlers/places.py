@@ -2,16 +2,19 @@
 
 from bot import buttons as b
 from bot.domain.airing import Airing
+from bot.domain.flows.clock import USUAL
 from bot.domain.markets import market
 from bot.forms import Count, Instant, Market, Phrase, Span, Zone
 from bot.handlers.listing import Listed
 from bot.handlers.screen import Button, Screen, in_columns
-from bot.handlers.show import tongue
+from bot.handlers.show import begins, tongue
 from bot.places import language_name
 from bot.records import Seller
 from bot.sellers import Home
+from bot.violating import OpenCase
 
 ZONES_SHOWN = 24
+MOST_CASES = 4
 
 
 class Places(Listed):
@@ -31,14 +34,28 @@ class Places(Listed):
         for kind, name, end in home.waits:
             moment, left = Instant(end, home.shop.zone, mine=home.seller.zone), Span(end - home.now)
             lines.append(self.words.say(lang, f"home.{kind}", now=home.now, account=f"@{name}", at=moment, left=left))
+        lines += [self._case(each, home) for each in home.cases]
         if home.live:
             lines.append(self._live(home.live, home.shop.zone, home))
         lines.append(self.words.say(lang, "home.ask"))
-        rows = [(self.resumes(walk, lang),) for walk in home.open_walks[:3]]
-        flows = [self._begin(flow, lang) for flow in ("eligibility", "link", "unlink")]
+        told = [each.walk for each in home.cases]
+        others = [walk for walk in home.open_walks if walk.id not in {each.id for each in told}]
+        rows = [(self.resumes(walk, lang),) for walk in (*told[:MOST_CASES], *others[:3])]
+        flows = [self._begin(flow, lang) for flow in ("eligibility", "link", "unlink", "violation")]
         flows.append(Button(self.words.plain(lang, "nav.live.button"), b.Tap("live")))
         flows += [self._begin("showcase", lang), Button(self.words.plain(lang, "nav.shop.button"), b.Tap("shop"))]
         return Screen("\n".join(line for line in lines if line), (*rows, *in_columns(flows, 2), self._feet(lang)))
+
+    def _case(self, each: OpenCase, home: Home) -> str:
+        """Return one line on a violation: where it stands, and its last day."""
+        lang, last, account = tongue(home.seller), each.last, f"@{each.name}"
+        if each.case.stage == "appealed":
+            return self.words.say(lang, "home.appealed", account=account)
+        if last is None:
+            return self.words.say(lang, "home.appeal_no_date", account=account)
+        at = Instant(last.ends_at, home.shop.zone if home.shop else "UTC", mine=home.seller.zone)
+        which = "home.appeal" if last.ends_at > home.now else "home.appeal_passed"
+        return self.words.say(lang, which, now=home.now, account=account, at=at)
 
     def _live(self, coming: Airing, zone: str, home: Home) -> str:
         lang, mine = tongue(home.seller), home.seller.zone
@@ -82,7 +99,7 @@ class Places(Listed):
         )
 
     def _begin(self, flow: str, lang: str) -> Button:
-        return Button(self.words.plain(lang, f"begin.{flow}.button"), b.Begin(flow))
+        return Button(self.words.plain(lang, f"begin.{flow}.button"), begins(flow))
 
     def _feet(self, lang: str) -> tuple[Button, ...]:
         return (
@@ -111,16 +128,14 @@ class Places(Listed):
         )  # fmt: skip
         rows = [(Button(self.words.plain(lang, "nav.language.button"), b.Tap("language")),)]
         if shop:
-            rows += [
-                (Button(self.words.plain(lang, f"settings.{each}.button"), b.Tap(each)),) for each in _clocks(home)
-            ]
+            rows.append((Button(self.words.plain(lang, "begin.clock.button"), b.Begin("clock")),))
         rows.append((self._home(lang),))
         return Screen(text, tuple(rows))
 
     def zones(self, home: Home, which: str) -> Screen:
         """Return the cities to choose a clock from: the market's for the shop, the usual ones for the seller."""
         lang, shop = tongue(home.seller), home.shop
-        names = market(shop.market).zones if shop and which == "shop_zone" else OWN_ZONES
+        names = market(shop.market).zones if shop and which == "shop_zone" else USUAL
         cities = [
             Button(self.words.plain(lang, "settings.city", city=Zone(name)), b.Tap("set_" + which[:-5], name))
             for name in names[:ZONES_SHOWN]
@@ -149,15 +164,3 @@ class Places(Listed):
             (Button(self.words.plain(lang, "forget.no.button"), b.Tap("privacy")),),
         )
         return Screen(self.words.say(lang, "forget.ask"), rows)
-
-
-OWN_ZONES = (
-    "Asia/Shanghai", "Asia/Hong_Kong", "Asia/Singapore", "Asia/Ho_Chi_Minh", "America/Mexico_City", "America/Bogota",
-    "America/Lima", "America/Argentina/Buenos_Aires", "America/New_York", "America/Los_Angeles", "Europe/London",
-    "Europe/Madrid", "Europe/Berlin", "Asia/Jakarta", "Asia/Tokyo", "Asia/Dubai",
-)  # fmt: skip
-
-
-def _clocks(home: Home) -> tuple[str, ...]:
-    several = home.shop is not None and len(market(home.shop.market).zones) > 1
-    return ("shop_zone", "own_zone") if several else ("own_zone",)

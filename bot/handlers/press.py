@@ -13,6 +13,7 @@ from bot.handlers.incoming import Incoming
 from bot.handlers.screen import Screen
 from bot.handlers.show import tongue
 from bot.records import Seller
+from bot.zoning import set_zone
 
 LONGEST_NUMBER = 15  # what is longer is no row of ours
 
@@ -117,7 +118,7 @@ async def _clock(desk: Desk, said: Incoming, name: str, *, of_shop: bool) -> Non
     except UnknownZone:
         await stale(desk, said)
         return
-    await desk.database.run(lambda books: sellers.set_zone(books, desk.who(said), chosen, of_shop=of_shop))
+    await desk.database.run(lambda books: set_zone(books, desk.who(said), chosen, of_shop=of_shop))
     await talk.settings(desk, said)
 
 
@@ -153,6 +154,12 @@ async def _add_shop(desk: Desk, said: Incoming, _: str) -> None:
     await desk.deliver(said, desk.show.scene(scene), walk=scene.walk)
 
 
+async def _new_violation(desk: Desk, said: Incoming, _: str) -> None:
+    """A walk that tells of a violation begins below; the card that offers it stays."""
+    await desk.answer(said.query)
+    await talk.new_violation(desk, _as_message(said))
+
+
 async def _zones(desk: Desk, said: Incoming, which: str) -> None:
     home = await desk.database.run(sellers.home, desk.who(said))
     if home is not None:
@@ -170,6 +177,7 @@ PLACES: dict[str, Callable[[Desk, Incoming, str], Awaitable[None]]] = {
     "shop": lambda desk, said, _: talk.shop(desk, said),
     "turn": _turn,
     "add_shop": _add_shop,
+    "new_violation": _new_violation,
     "speak": _speak,
     "forget": _forget,
     "export": _export,

@@ -3,27 +3,19 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from html import escape
-from typing import Any
+from datetime import date
 
 from bot import buttons as b
-from bot.domain.flow import Flow, Lines, Step
-from bot.domain.live import Slot
-from bot.domain.policy import Rules, Value
+from bot.domain.flow import Flow, Step
+from bot.domain.flows.notice import is_day
 from bot.domain.shop import Deed
-from bot.domain.steps import Copy
+from bot.domain.steps import Jump
 from bot.domain.view import View
-from bot.forms import Count, Counted, Day, Instant, Market, Markup, Path, Phrase, Span, Zone
-from bot.handlers.hours import slot_words
-from bot.handlers.screen import Button, Clip, Screen, in_columns
-from bot.places import base_language, language_name
+from bot.forms import Day, Instant, Market, Markup, Phrase, Zone
+from bot.handlers.saying import Saying
+from bot.handlers.screen import Button, Screen, in_columns
 from bot.records import Seller, Walk
 from bot.scenes import Scene
-from bot.templates import bare
-from bot.text import Words
-
-LONGEST_CLIP = 256  # what Telegram lets a button copy
 
 
 def tongue(seller: Seller) -> str:
@@ -31,11 +23,8 @@ def tongue(seller: Seller) -> str:
     return seller.tag if seller.tag.lower().split("-")[0] == seller.language else seller.language
 
 
-class Show:
+class Show(Saying):
     """Makes screens of what the use cases return."""
-
-    def __init__(self, words: Words) -> None:
-        self.words = words
 
     def scene(self, scene: Scene) -> Screen:
         """Return the screen of a walk: a change to confirm, its open question, or its end."""
@@ -56,31 +45,24 @@ class Show:
         ticked = road.ticked(step.id)
         listed = [self._tick(self._option(scene, step, each, values), each in ticked) for each in step.listed(road)]
         options = [self._option(scene, step, each, values) for each in step.offered(road)]
-        copies = [self._copy(each, flow.id, scene.view, lang) for each in flow.copies(road, step.id)]
-        rows = (*in_columns(copies, 2), *in_columns(listed, 1), *in_columns(options, step.columns))
-        parts = [self._refusal(scene, lang), text, self.source(scene.view.rules, step.cites, lang)]
+        copies = [one for each in flow.copies(road, step.id) for one in self.copy(each, flow.id, scene.view, lang)]
+        jumps = [self._jump(scene, each) for each in step.jumps(road)]
+        rows = (
+            *in_columns(copies, 2),
+            *in_columns(listed, 1),
+            *in_columns(options, step.columns),
+            *in_columns(jumps, 1),
+        )
+        parts = [self._refusal(scene, lang), text, self.source(scene.view.rules, step.cited(road), lang)]
         return Screen(_joined(parts), (*rows, self._ways_out(scene, step.id)), True)
 
-    def _copy(self, copy: Copy, flow: str, view: View, lang: str) -> Button:
-        """Return a button that copies a text, in the language in which the platform reads it."""
-        values = self._filled(copy.values, view, copy.language)
-        text = self.words.plain(copy.language, f"{flow}.{copy.text_id}", now=view.now, **values)
-        label = self.words.plain(lang, f"{flow}.{copy.text_id.partition('_')[0]}.button")
-        return Button(label, Clip(text[:LONGEST_CLIP]))
-
-    def _draft(self, parts: Any, language: str, view: View, lang: str, flow: str) -> Markup:
-        """Return the draft in the seller's language and, where that is another, in the platform's."""
-        told = []
-        for each in dict.fromkeys((base_language(lang), language)):
-            lines = [
-                self._line(f"{flow}.{part}", view, each, self._filled(filled, view, each)) for part, filled in parts
-            ]
-            body = escape("\n".join(bare(line) for line in lines), quote=False)
-            told.append(f"<b>{escape(language_name(each))}</b>\n<pre>{body}</pre>")
-        return Markup("\n\n".join(told))
-
-    def _filled(self, values: Mapping[str, Any], view: View, lang: str) -> dict[str, object]:
-        return {key: self.value(each, view, lang) for key, each in values.items()}
+    def _jump(self, scene: Scene, jump: Jump) -> Button:
+        lang, walk = tongue(scene.seller), scene.walk.id
+        press: dict[str, b.Press] = {
+            "choose": b.Choose(walk, jump.step, jump.option), "undo": b.Undo(walk, jump.step),
+            "back": b.Back(walk, jump.step),
+        }  # fmt: skip
+        return Button(self.words.plain(lang, f"{scene.standing.flow.id}.{jump.label}"), press[jump.way])
 
     def _tick(self, button: Button, ticked: bool) -> Button:
         return replace(button, label=f"{'☑' if ticked else '☐'} {button.label}")
@@ -93,6 +75,10 @@ class Show:
         lang = tongue(scene.seller)
         if option in scene.view.names:
             return f"@{scene.view.names[option]}"
+        if is_day(option, scene.standing.road):
+            return self.words.plain(lang, "nav.day.button", now=scene.view.now, day=Day(date.fromisoformat(option)))
+        if step.sets == "zone" and "/" in option:
+            return str(self.words.render(lang, Zone(option)))
         if step.sets == "market":
             return f"{flag(option)} {self.words.render(lang, Market(option.upper()))}"
         for text_id in (f"{words_of(scene.standing.flow, step)}.option.{option}", f"option.{option}"):
@@ -126,12 +112,13 @@ class Show:
         flow, lang, end = scene.standing.flow, tongue(scene.seller), scene.standing.end or ""
         text = self._say(scene, f"{flow.id}.end.{end}", self.values(flow, scene, lang))
         parts = [self._refusal(scene, lang), text, self.source(scene.view.rules, flow.cites.get(end, ()), lang)]
-        rows = [(self._begins(each, lang),) for each in flow.next_of(scene.standing.road, end)]
+        rows = [(replace(self.resumes(scene.walk, lang), style="primary"),)] if scene.standing.put_off else []
+        rows += [(self._begins(each, lang),) for each in flow.next_of(scene.standing.road, end)]
         rows += [(self.resumes(walk, lang),) for walk in scene.others[:2]]
         return Screen(_joined(parts), (*rows, self._ways_out(scene, "end")))
 
     def _begins(self, flow: str, lang: str) -> Button:
-        return Button(self.words.plain(lang, f"begin.{flow}.button"), b.Begin(flow), "primary")
+        return Button(self.words.plain(lang, f"begin.{flow}.button"), begins(flow), "primary")
 
     def resumes(self, walk: Walk, lang: str) -> Button:
         """Return the button that shows an open walk again."""
@@ -173,66 +160,6 @@ class Show:
     def _home(self, lang: str) -> Button:
         return Button(self.words.plain(lang, "nav.home.button"), b.Tap("home"))
 
-    # -- values and sources
-
-    def values(self, flow: Flow, scene: Scene, lang: str) -> dict[str, object]:
-        """Return the facts of a flow as its texts take them."""
-        view, facts = scene.view, flow.facts(scene.standing.road)
-        clocks = {"city": Zone(view.zone), "own_city": Zone(view.own_zone)}
-        return {**clocks, **{key: self.value(value, view, lang, flow.id) for key, value in facts.items()}}
-
-    def value(self, value: Any, view: View, lang: str, flow: str = "") -> object:
-        """Return one fact of the domain as a form of words."""
-        match value:
-            case None:
-                return Phrase("rule.unknown")
-            case datetime():
-                # What is past needs no clock of the device beside it.
-                return Instant(value, view.zone, own=value > view.now, mine=view.own_zone)
-            case date():
-                return Day(value)
-            case timedelta():
-                return Span(value)
-            case Slot():
-                return slot_words(value, view.zone, view.own_zone, view.now)
-            case bool():
-                return value
-            case int():
-                return Count(value)
-            case Lines(ids, filled):
-                values = {key: self.value(each, view, lang) for key, each in filled.items()}
-                return Markup("\n".join(self._line(f"{flow}.{each}", view, lang, values) for each in ids))
-            case ("path", key):
-                return Path(view.rules.path(key, lang.split("-")[0]))
-            case ("draft", parts, language):
-                return self._draft(parts, language, view, lang, flow)
-            case ("days", days):
-                return Counted(days)
-            case ("quote", quoted):
-                return str(quoted)
-            case ("of", part, whole):
-                return _of(part, whole)
-            case tuple():
-                return [Phrase(f"topic.{each}") if self.words.has(f"topic.{each}") else str(each) for each in value]
-            case str() if value in view.names:
-                return f"@{view.names[value]}"
-            case str() if value == view.market:
-                return Market(value)
-        return value
-
-    def _line(self, text_id: str, view: View, lang: str, values: Mapping[str, object]) -> Markup:
-        return self.words.say(lang, text_id, now=view.now, **values)
-
-    def source(self, rules: Rules, keys: tuple[str, ...], lang: str) -> Markup | None:
-        """Return where the numbers above come from: source and day of each rule, once."""
-        held = [rules.value(key) for key in keys]
-        said = [value for value in held if value.value is not None]
-        if not said:
-            return None
-        day = max(value.as_of for value in said)
-        kind = "inferred" if any(value.confidence == "inferred" for value in said) else "held"
-        return self.words.say(lang, f"rule.{kind}", source=_sources(said), day=Day(day))
-
     def _say(self, scene: Scene, text_id: str, values: Mapping[str, object]) -> Markup:
         return self.words.say(tongue(scene.seller), text_id, now=scene.view.now, **values)
 
@@ -242,23 +169,14 @@ def _joined(parts: Sequence[str | None]) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n\n".join(part for part in parts if part)).strip()
 
 
-def _sources(values: Sequence[Value]) -> list[object]:
-    """Return each source once: the guide's statements by their numbers, anything else in its own words."""
-    from_guide = {value.source for value in values if value.confidence in ("document", "inferred")}
-    numbers = sorted(from_guide, key=lambda name: (len(name), name))
-    others = sorted({value.source for value in values} - from_guide)
-    return [*([Phrase("rule.guide", {"numbers": ", ".join(numbers)})] if numbers else []), *others]
-
-
-def _of(part: int | None, whole: int | None) -> str:
-    """Return `1/4`; `?` for what is not known, and no `/` where there is no limit."""
-    known = "?" if part is None else str(part)
-    return known if whole is None else f"{known}/{whole}"
-
-
 def words_of(flow: Flow, step: Step) -> str:
     """Return the first part of the ids of a step's words."""
     return step.words or f"{flow.id}.{step.id}"
+
+
+def begins(flow: str) -> b.Press:
+    """Return what begins a flow: of violations another one, whatever is open."""
+    return b.Tap("new_violation") if flow == "violation" else b.Begin(flow)
 
 
 def flag(code: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from bot import lives, scenes, sellers, walks
+from bot import lives, scenes, sellers, violating, walks
 from bot.handlers import calendar, live, wishes
 from bot.handlers.desk import Desk
 from bot.handlers.incoming import Incoming
@@ -31,7 +31,19 @@ async def begin(desk: Desk, said: Incoming, flow: str, account: str = "") -> Non
     home = await desk.database.run(sellers.home, who)
     if home is not None and home.shop is None:
         flow, account = "opening", ""
-    await desk.show_scene(said, await desk.database.run(lives.begin, who, flow, account or None))
+    if flow == violating.FLOW:
+        await desk.show_scene(said, await desk.database.run(violating.take_up, who))
+    else:
+        await desk.show_scene(said, await desk.database.run(lives.begin, who, flow, account or None))
+
+
+async def new_violation(desk: Desk, said: Incoming) -> None:
+    """A walk that tells of a violation stands open, whatever other violation is open, too."""
+    home = await desk.database.run(sellers.home, desk.who(said))
+    if home is None or home.shop is None:
+        await start(desk, said)
+    else:
+        await desk.show_scene(said, await desk.database.run(violating.another, desk.who(said)))
 
 
 async def shop(desk: Desk, said: Incoming) -> None:
@@ -123,6 +135,7 @@ COMMANDS: dict[str, Callable[[Desk, Incoming], Awaitable[None]]] = {
     "check": partial(begin, flow="eligibility"),
     "link": partial(begin, flow="link"),
     "unlink": partial(begin, flow="unlink"),
+    "appeal": partial(begin, flow=violating.FLOW),
     "shop": shop,
     "live": live.live,
     "showcase": partial(begin, flow="showcase"),

@@ -4,8 +4,8 @@ import random
 from datetime import datetime, time
 from typing import Any
 
+from bot.domain.flows.clock import USUAL as OWN_ZONES
 from bot.domain.markets import MARKETS
-from bot.handlers.places import OWN_ZONES
 from tests.simulation.calls import NINE
 from tests.simulation.faces import DAY, MINUTE, today
 from tests.simulation.life import Life, Place

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
-from bot import clocks, sellers, wishing
+from bot import clocks, sellers, wishing, zoning
 from bot.domain.live import Slot
 from bot.domain.steps import Telling
 from bot.records import Seller
@@ -111,7 +111,7 @@ def travels(life: Life, zone: str | None) -> Deed:
     """The seller reads another clock."""
 
     def work(books: Books, who: Who) -> None:
-        sellers.set_zone(books, who, zone or "", of_shop=False)
+        zoning.set_zone(books, who, zone or "", of_shop=False)
 
     return work, lambda _: setattr(life, "own_zone", zone)
 
@@ -120,7 +120,7 @@ def moves(life: Life, zone: str) -> Deed:
     """The shop of which they speak is read by another clock."""
 
     def work(books: Books, who: Who) -> None:
-        sellers.set_zone(books, who, zone, of_shop=True)
+        zoning.set_zone(books, who, zone, of_shop=True)
 
     return work, lambda _: setattr(life.shop(life.here), "zone", zone)
 

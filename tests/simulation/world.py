@@ -28,6 +28,7 @@ from tests.telegram.virtual import VirtualLoop
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 EPOCH = datetime(2026, 1, 5, 3, 20, 41, 137_000, tzinfo=UTC)
+Happening = tuple[datetime, int, Callable[[], Any]]
 AFTER = timedelta(hours=8)  # so long nothing happens any more: every pause is over, and all that is owed has come
 
 
@@ -69,7 +70,7 @@ class World:
         self._down = timedelta(0)
         self._process: Process
         self._numbers = itertools.count()
-        self._happens: list[tuple[datetime, int, Callable[[], Any]]] = []
+        self._happens: list[Happening] = []
         self._lives = [habits.a_life(number, self.chance) for number in range(sellers)]
         self._plan()
 
@@ -266,8 +267,11 @@ class World:
         except Died:
             if happens[2] != self._outage and before == self.deeds:
                 raise  # it happens again, to the next process
-            heapq.heappop(self._happens) if self._happens[0] is happens else self._happens.remove(happens)
+            self._is_over(happens)
             raise
+        self._is_over(happens)
+
+    def _is_over(self, happens: Happening) -> None:
         self._happens.remove(happens)
         heapq.heapify(self._happens)
 

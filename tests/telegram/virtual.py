@@ -30,6 +30,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def __init__(self) -> None:
         self._instant = Instant()
         super().__init__(self._instant)
+        self._clock_resolution = 1e-6  # after half a year a float has no nanoseconds: a timer due now would never be
 
     def time(self) -> float:
         return self._instant.clock

@@ -56,6 +56,11 @@ def _last(road: Road, prefix: str) -> str:
     return f"{prefix}_{({'today': 'time', 'yesterday': 'time', 'pick': 'day'}).get(choice or '', 'when')}"
 
 
+def is_told(road: Road, prefix: str) -> bool:
+    """Tell whether all was answered that says when it happened."""
+    return road.said(_last(road, prefix)) is not None
+
+
 def moment(road: Road, prefix: str) -> tuple[datetime | None, Literal["exact", "unsure", "before"]]:
     """Return when the deed happened and how sure that is; not known: the latest possible time."""
     choice = road.said(f"{prefix}_when")

@@ -1,0 +1,149 @@
+"""Facts of the domain -> forms of words, in the language of whoever reads them."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from html import escape
+from typing import Any
+
+from bot.domain.flow import Flow, Lines
+from bot.domain.live import Slot
+from bot.domain.policy import Rules, Value
+from bot.domain.steps import Copy
+from bot.domain.view import View
+from bot.forms import Count, Counted, Day, Instant, Market, Markup, Path, Phrase, Span, Zone
+from bot.handlers.hours import slot_words
+from bot.handlers.screen import Button, Clip
+from bot.markup import units
+from bot.places import base_language, language_name
+from bot.scenes import Scene
+from bot.templates import bare
+from bot.text import Words
+
+LONGEST_CLIP = 256  # what Telegram lets a button copy
+
+
+class Saying:
+    """Says the facts of a flow."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+
+    def values(self, flow: Flow, scene: Scene, lang: str) -> dict[str, object]:
+        """Return the facts of a flow as its texts take them."""
+        view, facts = scene.view, flow.facts(scene.standing.road)
+        clocks = {"city": Zone(view.zone), "own_city": Zone(view.own_zone)}
+        return {**clocks, **{key: self.value(value, view, lang, flow.id) for key, value in facts.items()}}
+
+    def value(self, value: Any, view: View, lang: str, flow: str = "") -> object:
+        """Return one fact of the domain as a form of words."""
+        match value:
+            case None:
+                return Phrase("rule.unknown")
+            case datetime():
+                # What is past needs no clock of the device beside it.
+                return Instant(value, view.zone, own=value > view.now, mine=view.own_zone)
+            case date():
+                return Day(value)
+            case timedelta():
+                return Span(value)
+            case Slot():
+                return slot_words(value, view.zone, view.own_zone, view.now)
+            case bool():
+                return value
+            case int():
+                return Count(value)
+            case Lines(ids, filled):
+                values = {key: self.value(each, view, lang) for key, each in filled.items()}
+                return Markup("\n".join(self._line(f"{flow}.{each}", view, lang, values) for each in ids))
+            case ("path", key):
+                return Path(view.rules.path(key, lang.split("-")[0]))
+            case ("draft", parts, language):
+                return self._draft(parts, language, view, lang, flow)
+            case ("days", days):
+                return Counted(days)
+            case ("quote", quoted):
+                return str(quoted)
+            case ("of", part, whole):
+                return _of(part, whole)
+            case tuple():
+                return [self._item(each, view) for each in value]
+            case str() if value in view.names:
+                return f"@{view.names[value]}"
+            case str() if value == view.market:
+                return Market(value)
+        return value
+
+    def _item(self, item: object, view: View) -> object:
+        """Return one of several as a form of words: a day, an account, a topic."""
+        if isinstance(item, date):
+            return Day(item)
+        if item in view.names:
+            return f"@{view.names[str(item)]}"
+        return Phrase(f"topic.{item}") if self.words.has(f"topic.{item}") else str(item)
+
+    def _line(self, text_id: str, view: View, lang: str, values: Mapping[str, object]) -> Markup:
+        return self.words.say(lang, text_id, now=view.now, **values)
+
+    def source(self, rules: Rules, keys: tuple[str, ...], lang: str) -> Markup | None:
+        """Return where the numbers above come from: source and day of each rule, once."""
+        held = [rules.value(key) for key in keys]
+        said = [value for value in held if value.value is not None]
+        if not said:
+            return None
+        day = max(value.as_of for value in said)
+        kind = "inferred" if any(value.confidence == "inferred" for value in said) else "held"
+        return self.words.say(lang, f"rule.{kind}", source=_sources(said), day=Day(day))
+
+    # -- an appeal to copy
+
+    def copy(self, copy: Copy, flow: str, view: View, lang: str) -> Iterator[Button]:
+        """Give the buttons that copy a text, in the language in which the platform reads it."""
+        values = self._filled(copy.values, view, copy.language)
+        text = self.words.plain(copy.language, f"{flow}.{copy.text_id}", now=view.now, **values)
+        label = self.words.plain(lang, f"{flow}.{copy.text_id.partition('_')[0]}.button")
+        yield from (Button(label, Clip(clip)) for clip in clips(text))
+
+    def _draft(self, parts: Any, language: str, view: View, lang: str, flow: str) -> Markup:
+        """Return the draft in the seller's language and, where that is another, in the platform's."""
+        told = []
+        for each in dict.fromkeys((base_language(lang), language)):
+            lines = [
+                self._line(f"{flow}.{part}", view, each, self._filled(filled, view, each)) for part, filled in parts
+            ]
+            body = escape("\n".join(bare(line) for line in lines), quote=False)
+            told.append(f"<b>{escape(language_name(each))}</b>\n<pre>{body}</pre>")
+        if len(told) > 1 and any(part == "draft.story" for part, _ in parts):
+            told.append(self.words.say(lang, f"{flow}.draft.translate", language=language_name(language)))
+        return Markup("\n\n".join(told))
+
+    def _filled(self, values: Mapping[str, Any], view: View, lang: str) -> dict[str, object]:
+        return {key: self.value(each, view, lang) for key, each in values.items()}
+
+
+def clips(text: str) -> list[str]:
+    """Return the text in pieces that a button can copy, cut between words where there are any."""
+    pieces = [""]
+    for word in re.split(r"(?<= )", text):
+        if units(pieces[-1] + word) > LONGEST_CLIP:
+            pieces.append("")
+        while units(word) > LONGEST_CLIP:
+            room = LONGEST_CLIP // 2  # signs: one may take two units
+            pieces[-1:] = [word[:room], ""]
+            word = word[room:]
+        pieces[-1] += word
+    return [piece.strip() for piece in pieces if piece.strip()]
+
+
+def _sources(values: Sequence[Value]) -> list[object]:
+    """Return each source once: the guide's statements by their numbers, anything else in its own words."""
+    from_guide = {value.source for value in values if value.confidence in ("document", "inferred")}
+    numbers = sorted(from_guide, key=lambda name: (len(name), name))
+    others = sorted({value.source for value in values} - from_guide)
+    return [*([Phrase("rule.guide", {"numbers": ", ".join(numbers)})] if numbers else []), *others]
+
+
+def _of(part: int | None, whole: int | None) -> str:
+    """Return `1/4`; `?` for what is not known, and no `/` where there is no limit."""
+    known = "?" if part is None else str(part)
+    return known if whole is None else f"{known}/{whole}"
