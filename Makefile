@@ -5,7 +5,7 @@ WORKERS ?= auto
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: drain help setup run check migrate test quick test-browser pictures kills lint types words translate arrows all format clean
+.PHONY: drain simulate herd million help setup run check migrate test quick test-browser pictures kills lint types words translate arrows all format clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,6 +71,15 @@ format: $(READY)  ## put the code into the house's form
 
 drain: $(READY)  ## 4,000 reminders against 200 `kill -9`, on SQLite and PostgreSQL; prints the figures
 	$(BIN)/python -m tests.process.drain
+
+simulate: $(READY)  ## sellers' years in virtual time with crashes, floods, outages; YEARS=10 for ten times as long
+	PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation --sellers 10 --years $(or $(YEARS),1) --seeds $(or $(SEEDS),100)
+
+herd: $(READY)  ## 50,000 LIVEs at one 20:00 at Telegram's limits, and 5,000 chats of which each tenth is closed
+	$(BIN)/python -m tests.process.herd
+
+million: $(READY)  ## start, memory, one more and a claim with a million pending reminders against none
+	$(BIN)/python -m tests.process.million
 
 clean:  ## take away what these targets made, but never data/ or .env
 	rm -rf .venv .venv313 dist build .coverage .coverage.* .mypy_cache .ruff_cache .hypothesis

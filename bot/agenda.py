@@ -1,16 +1,23 @@
 """Calendar files (RFC 5545): entries with stable ids, so that a second import updates them."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from icalendar import Alarm, Calendar, Event, vRecur
-
+from bot.offsets import Change, changes
 from bot.places import zone_of
 
+if TYPE_CHECKING:
+    from icalendar import Alarm, Event, Timezone, TimezoneDaylight, TimezoneStandard
+
+# The library takes half a second to load, so it is loaded with the first file that somebody asks for.
+
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)  # sequence numbers are counted from here, so that they fit
+_SECOND = timedelta(seconds=1)
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +42,35 @@ class Entry:
 
 def calendar(entries: Iterable[Entry], name: str, domain: str, now: datetime) -> bytes:
     """Return the file: each entry under `<key>@<domain>`, newer ones with a higher sequence."""
+    from icalendar import Calendar
+
+    held = tuple(entries)
     made = Calendar()
     made.add("prodid", "-//Channel Keeper//EN")
     made.add("version", "2.0")
     made.add("method", "PUBLISH")
     made.add("x-wr-calname", name)
-    for entry in entries:
+    for zone in sorted({each.zone for each in held if _recurs(each)}):
+        made.add_component(_timezone(zone, min(each.start for each in held if _recurs(each) and each.zone == zone)))
+    for entry in held:
         made.add_component(_event(entry, domain, now))
-    made.add_missing_timezones()  # who reads 20:00 in London must know when its clocks change
     return bytes(made.to_ical())
 
 
+def _recurs(entry: Entry) -> bool:
+    """Tell whether the entry comes back by the clock of a zone that this machine knows."""
+    return bool(entry.weekdays) and zone_of(entry.zone) is not UTC
+
+
 def _event(entry: Entry, domain: str, now: datetime) -> Event:
+    from icalendar import Event, vRecur
+
     event = Event()
     event.add("uid", f"{entry.key}@{domain}")
     event.add("dtstamp", now)
     event.add("last-modified", entry.changed)
-    event.add("sequence", max(0, (entry.changed - _EPOCH) // _MINUTE))
+    # What strikes an entry out is newer than what it strikes out, though nothing else of it has changed.
+    event.add("sequence", 2 * max(0, (entry.changed - _EPOCH) // _SECOND) + entry.cancelled)
     event.add("summary", entry.title)
     if entry.text:
         event.add("description", entry.text)
@@ -69,8 +88,35 @@ def _event(entry: Entry, domain: str, now: datetime) -> Event:
 
 
 def _alarm(title: str, span: timedelta) -> Alarm:
+    from icalendar import Alarm
+
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", title)
     alarm.add("trigger", -span)
     return alarm
+
+
+def _timezone(name: str, since: datetime) -> Timezone:
+    """Return the zone's clock changes from that year on: who reads 20:00 in London must know when they are."""
+    from icalendar import Timezone
+
+    made = Timezone()
+    made.add("tzid", name)
+    for change in changes(name, since.year):
+        made.add_component(_observance(change))
+    return made
+
+
+def _observance(change: Change) -> TimezoneStandard | TimezoneDaylight:
+    from icalendar import TimezoneDaylight, TimezoneStandard, vRecur
+
+    made = TimezoneDaylight() if change.after > change.before else TimezoneStandard()
+    made.add("dtstart", change.wall)
+    made.add("tzoffsetfrom", change.before)
+    made.add("tzoffsetto", change.after)
+    made.add("tzname", change.name)
+    if change.weekday is not None:
+        day = f"{change.week}{_WEEKDAYS[change.weekday]}"
+        made.add("rrule", vRecur(freq="YEARLY", bymonth=change.wall.month, byday=day))
+    return made

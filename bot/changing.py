@@ -95,7 +95,7 @@ def _named(books: Books, who: Who, walk: Walk, new: Answers) -> Answers:
             _set_market(books, who, walk, answer.value.upper())
         if step.sets == "zone" and (zone := chosen(answer.value)) is not None:
             of_shop = "whose" in new and new["whose"].value == "shop"
-            set_zone(books, who, zone, of_shop=of_shop)
+            set_zone(books, who, zone, of_shop=of_shop, shop=walk.shop)
     return named
 
 

@@ -178,5 +178,5 @@ def may_wake(books: Books, who: Who, deed_id: int, *, wake: bool) -> Listing:
         raise LookupError("no such slot of this seller")
     told = Telling("slot_set", deed.step or "", deed.account, deed.at, what=str(replace(slot, wake=wake)))
     books.deeds.take_back(deed.id, who.now)
-    books.deeds.tell(who.seller, deed.shop, told, deed.walk, who.now)
-    return wish(books, who, lambda wishes: wishes)
+    new = books.deeds.tell(who.seller, deed.shop, told, deed.walk, who.now)
+    return wish(books, who, lambda wishes: wishes.with_off(f"d{new}", off=f"d{deed.id}" in wishes.off))

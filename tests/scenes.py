@@ -58,8 +58,11 @@ def unlinks(count: int | None) -> Deed:
 SLOT = deed(80, "slot_set", at=START, what="1234567 20:00-22:00")
 OWN = deed(81, "reminder_set", at=START + timedelta(hours=1), what="score")
 TWO = (deed(1, "active", "#1"), deed(2, "active", "#5"))
+GUIDE, LIMIT = policies.load(), "score.campaign_limit"
+# What public pages say of ID, and a market of which the score's limit is not known.
 OTHERWISE = replace(
-    policies.load(),
+    GUIDE,
+    markets={"ID": GUIDE.off["ID"], "TH": {LIMIT: replace(GUIDE.defaults[LIMIT], value=None)}},
 )
 LEDGERS: dict[str, tuple[Deed, ...]] = {
     "empty": (unlinks(0),),
@@ -134,6 +137,8 @@ def _nexts(
         options = (*options, *step.listed(here.road)[:1])
     if step.id == "market":
         options = options[:2]
+    if flow.id == "violation" and step.id in ("account", "kind"):
+        options = options[:2]  # the words are the same for each
     if step.id in ("linked", "unlinks"):
         options = tuple(each for each in options if each in ("0", "1", "unsure"))
     for option in options:

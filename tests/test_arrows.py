@@ -34,7 +34,7 @@ ROOMS = {
     "policies": room("policies outline", "domain", "yaml"),
     "logs": room("logs", ""),
     "settings": room("config settings_taken", "logs", "pydantic pydantic_settings"),
-    "agenda": room("agenda", "words", "icalendar"),
+    "agenda": room("agenda offsets", "words", "icalendar"),
     "words": room(
         "text catalogues cities forms places spans templates markup pseudo proofreading translating",
         "domain",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.steps import Answer, Flow, Lines, Refused, Road, Step, Telling, ticks_key, ticks_of
+from bot.domain.steps import OFF, Answer, Flow, Lines, Refused, Road, Step, Telling, ticks_key, ticks_of
 from bot.domain.view import View
 
 __all__ = [
@@ -74,7 +74,7 @@ def choose(flow: Flow, answers: Mapping[str, Answer], view: View, step_id: str, 
     """Return the answers with `option` taken at `step_id`; Refused when it is not offered there now."""
     for step, road, _ in _way(flow, answers, view):
         if step.id == step_id:
-            if option in step.listed(road):
+            if option.removesuffix(OFF) in step.listed(road):
                 return _ticked(flow, answers, step, option, view.now)
             if option not in step.offered(road):
                 raise Refused("not_offered")
@@ -83,9 +83,15 @@ def choose(flow: Flow, answers: Mapping[str, Answer], view: View, step_id: str, 
 
 
 def _ticked(flow: Flow, answers: Mapping[str, Answer], step: Step, tick: str, now: datetime) -> dict[str, Answer]:
-    """Return the answers with that tick set, or taken away, and the question open again."""
-    key = ticks_key(step.id)
-    ticks = ticks_of(answers.get(key)) ^ {tick}
+    """Return the answers with that tick set, or taken away, and the question open again.
+
+    The button says which: pressed twice it does nothing more.
+    """
+    key, ticks = ticks_key(step.id), ticks_of(answers.get(ticks_key(step.id)))
+    wanted = ticks - {tick.removesuffix(OFF)} if tick.endswith(OFF) else ticks | {tick}
+    if wanted == ticks:
+        return dict(answers)
+    ticks = wanted
     kept = {**answers, key: Answer(",".join(sorted(ticks)), now)}
     return _without_later(flow, kept, step) if step.id in answers else kept
 

@@ -48,6 +48,9 @@ class Road:
         return replace(self, ticks=MappingProxyType({**self.ticks, step: ticks_of(answer)}))
 
 
+OFF = ".off"  # after an option of a list: the tick is to be taken away
+
+
 def ticks_key(step: str) -> str:
     """Return the name under which the ticks of a step's list are kept among the answers."""
     return f"{step}.ticks"

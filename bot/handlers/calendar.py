@@ -30,15 +30,17 @@ async def show_scene(desk: Desk, said: Incoming, scene: Scene) -> None:
     await desk.show_scene(said, scene)
     for deed in scene.told:
         if deed.kind == "violation" and (deed.day or deed.last_day):
-            await send(desk, said, f"d{deed.id}")
+            await send(desk, said, f"d{deed.id}", unasked=True)
 
 
-async def send(desk: Desk, said: Incoming, which: str) -> None:
+async def send(desk: Desk, said: Incoming, which: str, *, unasked: bool = False) -> None:
     """The file is in the chat: of everything, of the LIVE slots, or of one violation's deadline (`d12`)."""
     await desk.answer(said.query)
     found = await desk.database.run(dated, desk.who(said))
     lang = tongue(found.seller)
     entries = list(_entries(found, which, desk.words))
+    if not entries and unasked:
+        return  # its last day has passed: the walk says so
     if not entries:
         await desk.bot.send_message(said.chat, desk.words.say(lang, "calendar.empty"), parse_mode="HTML")
         return

@@ -11,7 +11,7 @@ from bot.handlers.show import begins, tongue
 from bot.places import language_name
 from bot.records import Seller
 from bot.sellers import Home
-from bot.violating import OpenCase
+from bot.violating import FLOW, OpenCase
 
 ZONES_SHOWN = 24
 MOST_CASES = 4
@@ -38,7 +38,7 @@ class Places(Listed):
         if home.live:
             lines.append(self._live(home.live, home.shop.zone, home))
         lines.append(self.words.say(lang, "home.ask"))
-        told = [each.walk for each in home.cases]
+        told = [each.walk for each in home.cases if each.walk.flow == FLOW]
         others = [walk for walk in home.open_walks if walk.id not in {each.id for each in told}]
         rows = [(self.resumes(walk, lang),) for walk in (*told[:MOST_CASES], *others[:3])]
         flows = [self._begin(flow, lang) for flow in ("eligibility", "link", "unlink", "violation")]

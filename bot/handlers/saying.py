@@ -15,7 +15,7 @@ from bot.forms import Count, Counted, Day, Instant, Market, Markup, Path, Phrase
 from bot.handlers.hours import slot_words
 from bot.handlers.screen import Button, Clip
 from bot.markup import units
-from bot.places import base_language, language_name
+from bot.places import base_language
 from bot.scenes import Scene
 from bot.templates import bare
 from bot.text import Words
@@ -105,20 +105,25 @@ class Saying:
         yield from (Button(label, Clip(clip)) for clip in clips(text))
 
     def _draft(self, parts: Any, language: str, view: View, lang: str, flow: str) -> Markup:
-        """Return the draft in the seller's language and, where that is another, in the platform's."""
-        told = []
-        for each in dict.fromkeys((base_language(lang), language)):
-            lines = [
-                self._line(f"{flow}.{part}", view, each, self._filled(filled, view, each)) for part, filled in parts
-            ]
-            body = escape("\n".join(bare(line) for line in lines), quote=False)
-            told.append(f"<b>{escape(language_name(each))}</b>\n<pre>{body}</pre>")
-        if len(told) > 1 and any(part == "draft.story" for part, _ in parts):
-            told.append(self.words.say(lang, f"{flow}.draft.translate", language=language_name(language)))
-        return Markup("\n\n".join(told))
+        """Return the draft in the platform's language, and in the seller's to read where that is another."""
+        own, named = base_language(lang) == language, Phrase(f"topic.lang_{language}")
+        block = self._block(parts, language, view, flow)
+        if own:
+            return block
+        told: list[str] = [self.words.say(lang, f"{flow}.draft.yours"), self._block(parts, lang, view, flow)]
+        told += ["", self.words.say(lang, f"{flow}.draft.platform", language=named), block]
+        if any(part == "draft.story" for part, _ in parts):
+            told.append(self.words.say(lang, f"{flow}.draft.translate", language=named))
+        return Markup("\n".join(told))
 
     def _filled(self, values: Mapping[str, Any], view: View, lang: str) -> dict[str, object]:
         return {key: self.value(each, view, lang) for key, each in values.items()}
+
+    def _block(self, parts: Any, lang: str, view: View, flow: str) -> Markup:
+        """Return the parts as one text that a tap copies."""
+        lines = (self._line(f"{flow}.{part}", view, lang, self._filled(filled, view, lang)) for part, filled in parts)
+        body = escape("\n".join(bare(line) for line in lines), quote=False)
+        return Markup(f"<pre>{body}</pre>")
 
 
 def clips(text: str) -> list[str]:

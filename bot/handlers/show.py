@@ -9,7 +9,7 @@ from bot import buttons as b
 from bot.domain.flow import Flow, Step
 from bot.domain.flows.notice import is_day
 from bot.domain.shop import Deed
-from bot.domain.steps import Jump
+from bot.domain.steps import OFF, Jump
 from bot.domain.view import View
 from bot.forms import Day, Instant, Market, Markup, Phrase, Zone
 from bot.handlers.saying import Saying
@@ -43,7 +43,7 @@ class Show(Saying):
         values = self.values(flow, scene, lang)
         text = self._say(scene, f"{words_of(flow, step)}.{step.asks(road)}", values)
         ticked = road.ticked(step.id)
-        listed = [self._tick(self._option(scene, step, each, values), each in ticked) for each in step.listed(road)]
+        listed = [self._tick(scene, step, each, values, ticked=each in ticked) for each in step.listed(road)]
         options = [self._option(scene, step, each, values) for each in step.offered(road)]
         copies = [one for each in flow.copies(road, step.id) for one in self.copy(each, flow.id, scene.view, lang)]
         jumps = [self._jump(scene, each) for each in step.jumps(road)]
@@ -64,8 +64,9 @@ class Show(Saying):
         }  # fmt: skip
         return Button(self.words.plain(lang, f"{scene.standing.flow.id}.{jump.label}"), press[jump.way])
 
-    def _tick(self, button: Button, ticked: bool) -> Button:
-        return replace(button, label=f"{'☑' if ticked else '☐'} {button.label}")
+    def _tick(self, scene: Scene, step: Step, option: str, values: Mapping[str, object], *, ticked: bool) -> Button:
+        label = f"{'☑' if ticked else '☐'} {self._label(scene, step, option, values)}"
+        return Button(label, b.Choose(scene.walk.id, step.id, option + (OFF if ticked else "")))
 
     def _option(self, scene: Scene, step: Step, option: str, values: Mapping[str, object]) -> Button:
         style = "danger" if option in step.danger else ""
@@ -78,7 +79,7 @@ class Show(Saying):
         if is_day(option, scene.standing.road):
             return self.words.plain(lang, "nav.day.button", now=scene.view.now, day=Day(date.fromisoformat(option)))
         if step.sets == "zone" and "/" in option:
-            return str(self.words.render(lang, Zone(option)))
+            return self.words.plain(lang, "settings.city.button", city=Zone(option))
         if step.sets == "market":
             return f"{flag(option)} {self.words.render(lang, Market(option.upper()))}"
         for text_id in (f"{words_of(scene.standing.flow, step)}.option.{option}", f"option.{option}"):
@@ -118,6 +119,8 @@ class Show(Saying):
         return Screen(_joined(parts), (*rows, self._ways_out(scene, "end")))
 
     def _begins(self, flow: str, lang: str) -> Button:
+        if flow == HOME:
+            return self._home(lang)
         return Button(self.words.plain(lang, f"begin.{flow}.button"), begins(flow), "primary")
 
     def resumes(self, walk: Walk, lang: str) -> Button:

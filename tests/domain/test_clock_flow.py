@@ -1,5 +1,7 @@
 """Whose clock goes by which city."""
 
+from typing import Any
+
 import pytest
 
 from bot.domain.flow import Refused
@@ -14,7 +16,7 @@ CITIES = {
 }
 
 
-def walk(**more: object) -> Walked:
+def walk(**more: Any) -> Walked:
     return Walked(clock.FLOW, cities=lambda text: CITIES.get(text, ()), **more)
 
 

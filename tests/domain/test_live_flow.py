@@ -58,7 +58,7 @@ def test_weekdays_are_ticked_off_and_at_least_one_is_needed() -> None:
     with pytest.raises(Refused) as refused:
         picking.presses("weekdays", "ready")
     assert (refused.value.reason, reason(picking, "Friday")) == ("not_offered", "tick")
-    picking.taps("sun", "mon", "tue", "tue", "ready")
+    picking.taps("sun", "mon", "tue", "tue", "tue.off", "ready")
     assert picking.at == "start"
     assert told(picking.taps("guide")) == ["17 20:00-22:00"]
 
@@ -224,7 +224,7 @@ def test_without_a_slot_there_is_nothing_to_prepare() -> None:
 def test_a_list_is_about_the_next_live_and_says_what_is_ticked() -> None:
     done = listed()
     assert (done.asks, done.facts["at"]) == ("list.ask", datetime(2026, 11, 25, 20, tzinfo=UTC))
-    done.taps("stock", "gear", "gear", "hook")
+    done.taps("stock", "gear", "gear", "gear.off", "hook")
     assert (done.facts["done"], done.facts["all"], done.facts["hook"]) == (2, 8, 15)
     assert done.taps("ready").at == "end.open"
     assert done.facts["open"].ids == tuple(f"list.option.{each}" for each in live_list.ITEMS if each not in

@@ -130,7 +130,8 @@ def _ladders(life: Life, shop: Place) -> Iterator[Call]:
         if told[-1].kind not in ("violation", "appeal_denied"):
             continue
         clock, last = last_day(shop, notice, told)
-        if last is None:
+        denied = told[-1].kind == "appeal_denied" and clock is notice
+        if last is None or (denied and day_ends(last, shop.zone) <= told[-1].at):
             yield from _unknown(life, shop, told[-1])
         else:
             yield from _ladder(shop, clock, last)

@@ -32,28 +32,28 @@ def a_press(watch: Watch, shown: Shown, chance: random.Random, now: datetime) ->
         return None
     which = chance.randrange(9)
     if which < 2:
-        return _does(watch, shown, chance.choice(("done", "done", "go_on")))
+        return _does(watch, shown, chance.choice(("done", "done", "go_on")), now)
     if which == 2:
-        return _stops(watch, shown, debt)
+        return _stops(watch, shown, debt, now)
     return _snoozes(watch, shown, debt, chance, now)
 
 
-def _does(watch: Watch, shown: Shown, verb: str) -> Deed:
+def _does(watch: Watch, shown: Shown, verb: str, now: datetime) -> Deed:
     def work(books: Books, who: Who) -> Pushed:
         return pushes.press(books, who, verb, shown.id)
 
     def then(_: Pushed) -> None:
-        _settle(watch.debts[shown.key])
+        _settle(watch.debts[shown.key], now)
 
     return work, then
 
 
-def _settle(debt: Debt) -> None:
+def _settle(debt: Debt, now: datetime) -> None:
     if debt.state != "cancelled":
-        debt.state = "done"
+        debt.state, debt.changed_at = "done", now
 
 
-def _stops(watch: Watch, shown: Shown, debt: Debt) -> Deed:
+def _stops(watch: Watch, shown: Shown, debt: Debt, now: datetime) -> Deed:
     life, call = watch.life, debt.call
 
     def work(books: Books, who: Who) -> Pushed:
@@ -65,7 +65,7 @@ def _stops(watch: Watch, shown: Shown, debt: Debt) -> Deed:
                 life.on.discard(call.kind)
             else:
                 life.off.add(f"d{call.said.id}")
-        watch.after.append(lambda: _settle(debt))
+        watch.after.append(lambda: _settle(debt, now))
 
     return work, then
 

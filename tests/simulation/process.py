@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -114,7 +114,7 @@ class Process:
                 upcoming = await self.dispatcher.tick()
             except Exception as failure:  # noqa: BLE001 - that it lives on is the product's promise, and it is counted
                 self._world.stumbled(failure)
-                upcoming = self.clock.now()
+                upcoming = self.clock.now() + timedelta(seconds=5)
             due = self._next_due()
             wait = max(0.05, (max(upcoming, due) - self.clock.now()).total_seconds())
             timer = loop.call_later(wait, self._look.set)

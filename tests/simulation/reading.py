@@ -71,7 +71,7 @@ def wrong_in(life: Life, calls: list[Call], text: str, late: timedelta, *, toget
 
 def _of_one(life: Life, call: Call, found: list[Moment], text: str, late: timedelta) -> str:
     zone = life.shop(call.shop).zone
-    needed = {call.about} if call.kind in TELLS_WHEN else set()
+    needed = {call.about} if call.kind in TELLS_WHEN and ":find" not in call.key else set()
     if call.kind in TELLS_SINCE and call.said:
         needed = {call.said.at}
     if not {written(at, zone) for at in needed} <= set(found):

@@ -29,6 +29,7 @@ from tests.telegram.virtual import VirtualLoop
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 EPOCH = datetime(2026, 1, 5, 3, 20, 41, 137_000, tzinfo=UTC)
 Happening = tuple[datetime, int, Callable[[], Any]]
+MOST_STUMBLES = 1000
 AFTER = timedelta(hours=8)  # so long nothing happens any more: every pause is over, and all that is owed has come
 
 
@@ -346,6 +347,8 @@ class World:
     def stumbled(self, failure: Exception) -> None:
         """The outbox met something that it does not know."""
         self.verdict.other.append(f"{self.now()} stumbled: {failure!r}")
+        if len(self.verdict.other) > MOST_STUMBLES:
+            raise AssertionError("the outbox does nothing but stumble") from failure
 
     def _found(self, count: int) -> None:
         self.reconciled += count

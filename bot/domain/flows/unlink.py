@@ -64,7 +64,7 @@ def _sure(road: Road) -> bool:
 
 
 def _done(road: Road) -> bool:
-    return _already(road) or "done" in (road.said("seller_side"), road.said("approve"))
+    return _has_account(road) and (_already(road) or "done" in (road.said("seller_side"), road.said("approve")))
 
 
 def _tells_request(road: Road) -> tuple[Telling, ...]:

@@ -27,7 +27,7 @@ def _ends(road: Road) -> str:
 
 
 def _next(_: Road, end: str) -> tuple[str, ...]:
-    return {"restored": ("eligibility",)}.get(end, ())
+    return ("eligibility", "violation") if end == "restored" else ("violation",)
 
 
 def _others(road: Road) -> Lines:
