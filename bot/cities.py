@@ -41,7 +41,17 @@ class _Named(NamedTuple):
 def zones_like(text: str, most: int = MOST) -> tuple[str, ...]:
     """Return the zones of the places called so: exactly so, else with a word that begins so, else with these
     letters inside; each zone once, those of the markets first."""
-    return _like(_folded(text[:LONGEST]))[:most]
+    return every_zone_like(text)[:most]
+
+
+def every_zone_like(text: str) -> tuple[str, ...]:
+    """Return all of them, for those who look for the ones of a market; `León, México` is the León in Mexico."""
+    found = _like(_folded(text[:LONGEST]))
+    city, comma, rest = text[:LONGEST].replace("，", ",").partition(",")
+    if found or not comma:
+        return found
+    around = _like(_folded(rest))
+    return tuple(each for each in _like(_folded(city)) if each in around)
 
 
 @lru_cache(maxsize=256)

@@ -48,6 +48,7 @@ class Road:
         return replace(self, ticks=MappingProxyType({**self.ticks, step: ticks_of(answer)}))
 
 
+HOME = "home"  # among what an ending offers: the first screen
 OFF = ".off"  # after an option of a list: the tick is to be taken away
 
 
@@ -222,7 +223,7 @@ def _no_copies(_road: Road, _step: str) -> tuple[Copy, ...]:
 class Flow:
     """A walk's plan: steps in order, the end that their answers lead to, and the facts its words use.
 
-    `ends` gives the id of the ending's words (`<flow>.end.<id>`), `next_of` what its buttons begin,
+    `ends` gives the id of the ending's words (`<flow>.end.<id>`), `next_of` what its buttons begin (or HOME),
     `about` the account that the walk is about, `copies` what the question of a step offers to copy,
     `facts` the values for every text of the flow (instants, spans, days, numbers, plain strings),
     `pauses` the answers that only put the walk off: who goes on with it is asked again.

@@ -45,8 +45,9 @@ class Case:
 
     @property
     def denial(self) -> Deed | None:
-        """Return the last refusal of an appeal, None where there was none."""
-        return next((deed for deed in reversed(self.told) if deed.kind == "appeal_denied"), None)
+        """Return the refusal told last, None where there was none."""
+        refused = (deed for deed in self.told if deed.kind == "appeal_denied")
+        return max(refused, key=lambda deed: deed.id, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def last_day(case: Case, rules: Rules, zone: str, holidays: Set[date] | None = N
         return _printed(denial, denial.last_day, zone)
     again = appeal_rule(rules, second=True) if denial else None
     if denial and again:
-        return _counted(again, denial, day_of(denial.exactly, zone), zone, holidays) if denial.exactly else None
+        return _counted(again, denial, day_of(denial.at, zone), zone, holidays) if denial.at else None
     if notice.last_day:
         return _printed(notice, notice.last_day, zone)
     rule = appeal_rule(rules)

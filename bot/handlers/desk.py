@@ -9,7 +9,7 @@ from datetime import datetime
 from telegram import Bot, CallbackQuery
 from telegram.error import TelegramError
 
-from bot.cities import zones_like
+from bot.cities import every_zone_like
 from bot.domain.policy import Policy
 from bot.handlers.incoming import Incoming
 from bot.handlers.places import Places
@@ -45,7 +45,7 @@ class Desk:
 
     def who(self, said: Incoming) -> Who:
         """Return the speaker as the use cases know them."""
-        return Who(said.seller, said.chat, self.clock.now(), self.policy, said.message, said.update, zones_like)
+        return Who(said.seller, said.chat, self.clock.now(), self.policy, said.message, said.update, every_zone_like)
 
     async def meet(self, said: Incoming) -> None:
         """Leave the speaker known."""

@@ -2,8 +2,6 @@
 
 from bot import buttons as b
 from bot.domain.airing import Airing
-from bot.domain.flows.clock import USUAL
-from bot.domain.markets import market
 from bot.forms import Count, Instant, Market, Phrase, Span, Zone
 from bot.handlers.listing import Listed
 from bot.handlers.screen import Button, Screen, in_columns
@@ -13,7 +11,6 @@ from bot.records import Seller
 from bot.sellers import Home
 from bot.violating import FLOW, OpenCase
 
-ZONES_SHOWN = 24
 MOST_CASES = 4
 
 
@@ -131,20 +128,6 @@ class Places(Listed):
             rows.append((Button(self.words.plain(lang, "begin.clock.button"), b.Begin("clock")),))
         rows.append((self._home(lang),))
         return Screen(text, tuple(rows))
-
-    def zones(self, home: Home, which: str) -> Screen:
-        """Return the cities to choose a clock from: the market's for the shop, the usual ones for the seller."""
-        lang, shop = tongue(home.seller), home.shop
-        names = market(shop.market).zones if shop and which == "shop_zone" else USUAL
-        cities = [
-            Button(self.words.plain(lang, "settings.city", city=Zone(name)), b.Tap("set_" + which[:-5], name))
-            for name in names[:ZONES_SHOWN]
-        ]
-        rows = in_columns(cities, 2)
-        if which == "own_zone":
-            rows = ((Button(self.words.plain(lang, "settings.same.button"), b.Tap("set_own", "")),), *rows)
-        back = Button(self.words.plain(lang, "nav.back.button"), b.Tap("settings"))
-        return Screen(self.words.say(lang, f"settings.{which}.ask"), (*rows, (back,)))
 
     def privacy(self, seller: Seller) -> Screen:
         """Return what is kept, and the ways to see it and to end it."""

@@ -160,10 +160,11 @@ async def _new_violation(desk: Desk, said: Incoming, _: str) -> None:
     await talk.new_violation(desk, _as_message(said))
 
 
-async def _zones(desk: Desk, said: Incoming, which: str) -> None:
-    home = await desk.database.run(sellers.home, desk.who(said))
-    if home is not None:
-        await desk.deliver(said, desk.show.zones(home, which))
+async def _whose(desk: Desk, said: Incoming, whose: str) -> None:
+    """The walk that changes a clock stands open, at that clock: what older settings offer."""
+    who = desk.who(said)
+    scene = await desk.database.run(walks.begin, who, "clock")
+    await desk.show_scene(said, await desk.database.run(walks.choose, who, scene.walk.id, "whose", whose))
 
 
 PLACES: dict[str, Callable[[Desk, Incoming, str], Awaitable[None]]] = {
@@ -181,8 +182,8 @@ PLACES: dict[str, Callable[[Desk, Incoming, str], Awaitable[None]]] = {
     "speak": _speak,
     "forget": _forget,
     "export": _export,
-    "shop_zone": lambda desk, said, _: _zones(desk, said, "shop_zone"),
-    "own_zone": lambda desk, said, _: _zones(desk, said, "own_zone"),
+    "shop_zone": lambda desk, said, _: _whose(desk, said, "shop"),
+    "own_zone": lambda desk, said, _: _whose(desk, said, "own"),
     "set_shop": lambda desk, said, name: _clock(desk, said, name, of_shop=True),
     "set_own": lambda desk, said, name: _clock(desk, said, name, of_shop=False),
 }

@@ -9,7 +9,7 @@ from bot import buttons as b
 from bot.domain.flow import Flow, Step
 from bot.domain.flows.notice import is_day
 from bot.domain.shop import Deed
-from bot.domain.steps import OFF, Jump
+from bot.domain.steps import HOME, OFF, Jump
 from bot.domain.view import View
 from bot.forms import Day, Instant, Market, Markup, Phrase, Zone
 from bot.handlers.saying import Saying

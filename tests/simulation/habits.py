@@ -56,7 +56,7 @@ def a_violation(life: Life, chance: random.Random, now: datetime) -> Deed:
         {"day": day - chance.randrange(4) * DAY}, {"day": day},
         {"day": day, "last_day": day + chance.randrange(1, 15) * DAY}, {},
     ))  # fmt: skip
-    return tells(life, shop, "violation", _told(now), f"account{life.accounts or 1}", **dates)
+    return tells(life, shop, "violation", _told(now), "wrongdoer", **dates)
 
 
 def _told(now: datetime) -> datetime:
@@ -74,7 +74,7 @@ def _ago(chance: random.Random, now: datetime) -> datetime:
 
 
 def _next_of_account(life: Life, chance: random.Random, now: datetime) -> Deed | None:
-    last = {said.account: said for said in life.said if said.account}
+    last = {said.account: said for said in life.said if said.kind in ("invited", "active", "unlinked")}
     if not last:
         return None
     said = chance.choice([*last.values()])

@@ -149,6 +149,8 @@ def may_wake(life: Life, said: Said, *, wake: bool) -> Deed:
         assert slot is not None
         what = str(replace(slot, wake=wake))
         life.said.append(replace(said, id=new, told_at=told[0], what=what))
+        if f"d{said.id}" in life.off:
+            life.off.add(f"d{new}")
 
     return work, then
 

@@ -239,7 +239,8 @@ class Watch:
         """Whether there was something to say in a morning brief: owed before it, told after it, the same day."""
         zone = self.life.reads(self.life.shop(brief.call.shop))
         day, late = today(brief.call.due, zone), brief.call.due + 10 * MINUTE
-        if self._excuses.free(self.life.chat, brief.promised, late) < 10 * MINUTE:
+        changed = self.life.changed_at is not None and self.life.changed_at > brief.call.due
+        if changed or self._excuses.free(self.life.chat, brief.promised, late) < 10 * MINUTE:
             return False
         return any(
             each.since < brief.call.due and each.told_at and each.told_at > late and not each.changed_at

@@ -96,7 +96,7 @@ def last_of(case: Case, road: Road) -> LastDay | None:
 def deadline(found: LastDay | None, case: Case, now: datetime) -> Lines:
     """Return what is said of the last day: as printed, counted out, passed, or not to be told."""
     if found is None:
-        return Lines(("deadline.no_rule" if case.notice.day else "deadline.no_date",))
+        return Lines(("deadline.no_rule" if case.notice.day and not case.denial else "deadline.no_date",))
     counted, over = "counted" if found.clock is case.notice else "again", found.ends_at <= now
     kind = "printed" if found.printed else counted
     ids = [f"deadline.{kind}_passed" if over else f"deadline.{kind}"]

@@ -1,13 +1,15 @@
 """Whose clock goes by which city: the seller's own, or the shop's within its market."""
 
+from collections.abc import Callable
 from typing import Any
 
 from bot.domain.markets import MARKETS
-from bot.domain.steps import Flow, Refused, Road, Step
+from bot.domain.steps import HOME, Flow, Options, Reading, Refused, Road, Step
 from bot.domain.walltime import UnknownZone, wall, zone
 
 SAME = "same"
 LONGEST = 40
+SHOWN = 8
 _SEARCH = "q:"  # before what was typed where it can mean several cities
 USUAL = (
     "Asia/Shanghai", "Asia/Hong_Kong", "Asia/Singapore", "Asia/Ho_Chi_Minh", "America/Mexico_City", "America/Bogota",
@@ -37,32 +39,36 @@ def _offered(road: Road) -> tuple[str, ...]:
 def _matches(text: str, road: Road) -> tuple[str, ...]:
     """Return the zones of the place typed; of a shop only those of its market."""
     found = road.view.cities(text[:LONGEST])
-    return tuple(each for each in found if each in _of_market(road)) if _of_shop(road) else found
+    if _of_shop(road):
+        found = tuple(each for each in found if each in _of_market(road))
+    return found[:SHOWN]
 
 
 def _searched(text: str, road: Road) -> str:
+    """Return the zone of the place typed; where it can mean several, the search."""
     found = _matches(text, road)
-    if not found:
-        raise Refused("no_city")
-    return found[0] if len(found) == 1 else f"{_SEARCH}{' '.join(text.split())[:LONGEST]}"
+    if found:
+        return found[0] if len(found) == 1 else f"{_SEARCH}{' '.join(text.split())[:LONGEST]}"
+    if _of_shop(road) and road.view.cities(text[:LONGEST]):
+        raise Refused("other_country", market=road.view.market)
+    raise Refused("no_city")
 
 
-def _query(road: Road) -> str | None:
-    said = road.said("city") or ""
-    return said.removeprefix(_SEARCH) if said.startswith(_SEARCH) else None
-
-
-def _found(road: Road) -> tuple[str, ...]:
-    return _matches(_query(road) or "", road)
-
-
-def _again(text: str, road: Road) -> str:
-    found = _matches(text, road)
-    if not found:
-        raise Refused("no_city")
-    if len(found) > 1:
+def _decided(text: str, road: Road) -> str:
+    """Return the zone of the place typed, which can mean one alone."""
+    found = _searched(text, road)
+    if found.startswith(_SEARCH):
         raise Refused("cities")
-    return found[0]
+    return found
+
+
+def _found(before: str) -> Options:
+    """Offer what was found for what was typed at the step before."""
+    return lambda road: _matches((road.said(before) or "").removeprefix(_SEARCH), road)
+
+
+def _searches(before: str) -> Callable[[Road], bool]:
+    return lambda road: (road.said(before) or "").startswith(_SEARCH)
 
 
 def _keeps(value: str, road: Road) -> bool:
@@ -81,16 +87,29 @@ def _facts(road: Road) -> dict[str, Any]:
     return {"time": ("quote", f"{wall(view.now, here):%H:%M}")}
 
 
+def _ends(road: Road) -> str:
+    if _of_shop(road):
+        return "shop"
+    return "same" if road.view.own_zone == road.view.zone else "own"
+
+
+def _found_step(step: str, before: str, reading: Reading) -> Step:
+    return Step(step, _found(before), _searches(before), typed=reading, keeps=_keeps, sets="zone", columns=2,
+                words="clock.found")  # fmt: skip
+
+
 FLOW = Flow(
     "clock",
     (
         Step("whose", _whose, alone=True),
         Step("city", _offered, typed=_searched, keeps=_keeps, sets="zone", columns=2,
              asks=lambda road: "shop" if _of_shop(road) else "ask"),
-        Step("found", _found, lambda road: _query(road) is not None, typed=_again, keeps=_keeps, sets="zone",
-             columns=2),
+        # Who types again what can mean several sees these; the third time it has to be one.
+        _found_step("found", "city", _searched),
+        _found_step("found2", "found", _searched),
+        _found_step("found3", "found2", _decided),
     ),
-    lambda road: "shop" if _of_shop(road) else "own", _facts,
+    _ends, _facts, lambda _road, _end: (HOME,),
 )  # fmt: skip
 
 
