@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -71,9 +72,9 @@ def _event(entry: Entry, domain: str, now: datetime) -> Event:
     event.add("last-modified", entry.changed)
     # What strikes an entry out is newer than what it strikes out, though nothing else of it has changed.
     event.add("sequence", 2 * max(0, (entry.changed - _EPOCH) // _SECOND) + entry.cancelled)
-    event.add("summary", entry.title)
+    event.add("summary", _clean(entry.title))
     if entry.text:
-        event.add("description", entry.text)
+        event.add("description", _clean(entry.text))
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     zone = zone_of(entry.zone) if entry.weekdays else UTC
@@ -83,8 +84,13 @@ def _event(entry: Entry, domain: str, now: datetime) -> Event:
         event.add("rrule", vRecur(freq="WEEKLY", byday=[_WEEKDAYS[day - 1] for day in sorted(entry.weekdays)]))
     if not entry.cancelled:
         for span in entry.alarms:
-            event.add_component(_alarm(entry.title, span))
+            event.add_component(_alarm(_clean(entry.title), span))
     return event
+
+
+def _clean(text: str) -> str:
+    """Return the text without what the standard lets no text hold: signs that only steer a machine."""
+    return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) != "Cc")
 
 
 def _alarm(title: str, span: timedelta) -> Alarm:

@@ -49,7 +49,7 @@ def every_zone_like(text: str) -> tuple[str, ...]:
     found = _like(_folded(text[:LONGEST]))
     city, comma, rest = text[:LONGEST].replace("，", ",").partition(",")
     if found or not comma:
-        return found
+        return found or _beside_country(_folded(text[:LONGEST]))
     around = _like(_folded(rest))
     return tuple(each for each in _like(_folded(city)) if each in around)
 
@@ -68,6 +68,24 @@ def _like(wanted: str) -> tuple[str, ...]:
     usual = _usual()
     found.sort(key=lambda each: (each.zone not in usual, each.rank, len(each.letters), each.zone))
     return tuple(dict.fromkeys(each.zone for each in found))
+
+
+@lru_cache(maxsize=256)
+def _beside_country(wanted: str) -> tuple[str, ...]:
+    """Return the zones of a place with its country or province beside it: `leon mexico`, `中国深圳`."""
+    for cut in range(1, len(wanted)):
+        if wanted[cut] == " " or not wanted.isascii():
+            parts = [_folded(wanted[:cut]), _folded(wanted[cut:])]
+            if all(part.replace(" ", "") in _whole_names() for part in parts):
+                first, second = (_like(part) for part in parts)
+                if both := tuple(zone for zone in first if zone in second):
+                    return both
+    return ()
+
+
+@cache
+def _whole_names() -> frozenset[str]:
+    return frozenset(each.letters for each in _names())
 
 
 def _begins(named: _Named, wanted: str, letters: str) -> bool:

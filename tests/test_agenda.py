@@ -142,6 +142,17 @@ def test_lines_are_folded_and_end_as_the_standard_says() -> None:
     assert back.events[0]["summary"] == "很长的标题" * 30
 
 
+def test_signs_that_only_steer_a_machine_are_left_out_and_no_line_can_be_slipped_in() -> None:
+    text = "call\x00 uno\x0b\r\nATTACH:evil"
+    made = calendar([replace(DEADLINE, title=text, text=text)], "x", "keeper.t.me", NOW)
+    [event] = read(replace(DEADLINE, title=text, text=text))
+    told = "call uno\nATTACH:evil"
+    assert [event["summary"], event["description"], *(each["description"] for each in event.walk("VALARM"))] == [
+        told
+    ] * 4
+    assert b"\r\nATTACH" not in made
+
+
 def test_a_file_of_nothing_is_a_calendar_without_entries() -> None:
     assert read() == []
 

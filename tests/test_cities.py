@@ -75,7 +75,10 @@ def test_a_place_of_which_there_are_several_leads_to_each_a_markets_first() -> N
 @pytest.mark.parametrize(
     ("typed", "zone"),
     [("León, México", "America/Mexico_City"), ("莱昂，墨西哥", "America/Mexico_City"), ("leon,spain", "Europe/Madrid"),
-     ("León, Castilla", None), ("nowhere, Mexico", None), ("London, Mexico", None)],
+     ("León, Castilla", None), ("nowhere, Mexico", None), ("London, Mexico", None),
+     ("leon mexico", "America/Mexico_City"), ("costa rica san jose", "America/Costa_Rica"),
+     ("Birmingham England", "Europe/London"), ("中国深圳", "Asia/Shanghai"), ("广东省 深圳市", "Asia/Shanghai"),
+     ("墨西哥莱昂", "America/Mexico_City"), ("paris texas", None), ("巴黎深圳", None)],
 )  # fmt: skip
 def test_a_place_with_its_country_leads_to_that_one_alone(typed: str, zone: str | None) -> None:
     assert zones_like(typed) == ((zone,) if zone else ())

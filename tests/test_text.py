@@ -289,6 +289,7 @@ def test_a_moment_is_told_on_the_readers_own_clock_too_where_it_shows_another_ti
         ("en", "1 Fri 27 Nov · 2 Mon 30 · 3 Tue 1 Dec · 4 Fri 1 Jan 2027 · 5 Mon 4"),
         ("es", "1 vie 27 nov · 2 lun 30 · 3 mar 1 dic · 4 vie 1 ene 2027 · 5 lun 4"),
         ("zh", "1. 11月27日 周五 · 2. 30日 周一 · 3. 12月1日 周二 · 4. 2027年1月1日 周五 · 5. 4日 周一"),
+        ("de", "1 Fr., 27. Nov. · 2 Mo., 30. Nov. · 3 Di., 1. Dez. · 4 Fr., 1. Jan. 2027 · 5 Mo., 4. Jan."),
     ],
 )
 def test_the_days_that_a_deadline_counts_are_numbered(language: str, told: str) -> None:

@@ -1,12 +1,14 @@
 """Calendar files in the chat: the phone then reminds even where this bot can't."""
 
+import asyncio
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from telegram import InputFile
 
 from bot.agenda import Entry, calendar
 from bot.dated import Dated, DatedDeadline, DatedSlot, dated
+from bot.domain.deeds import Deed
 from bot.forms import Count
 from bot.handlers.desk import Desk
 from bot.handlers.incoming import Incoming
@@ -45,7 +47,8 @@ async def send(desk: Desk, said: Incoming, which: str, *, unasked: bool = False)
         await desk.bot.send_message(said.chat, desk.words.say(lang, "calendar.empty"), parse_mode="HTML")
         return
     name = desk.words.plain(lang, "calendar.name")
-    made = calendar(entries, name, f"{desk.bot.username.lower()}.t.me", desk.now())
+    # The library takes half a second to load, and nobody else is to wait for that.
+    made = await asyncio.to_thread(calendar, entries, name, f"{desk.bot.username.lower()}.t.me", desk.now())
     caption = desk.words.plain(lang, "calendar.caption")
     await desk.bot.send_document(said.chat, InputFile(made, filename=FILE), caption=caption)
 
@@ -54,32 +57,36 @@ def _entries(found: Dated, which: str, words: Words) -> Iterator[Entry]:
     lang = tongue(found.seller)
     if which != "live":
         wanted = (each for each in found.deadlines if which in ("all", f"d{each.notice.id}"))
-        yield from (_deadline(each, lang, words) for each in wanted)
+        yield from (_deadline(each, lang, words, found.now) for each in wanted)
     if which in ("all", "live"):
-        yield from (_live(each, lang, words) for each in found.slots)
+        yield from (_live(each, lang, words, found.now) for each in found.slots)
     if which == "all":
         yield from (_other(each, words, found) for each in found.others)
 
 
-def _deadline(due: DatedDeadline, lang: str, words: Words) -> Entry:
+def _origin(deed: Deed) -> str:
+    """Return what names an entry for ever: the walk that told the deed, since a correction tells it anew."""
+    return f"w{deed.walk}" if deed.walk else str(deed.id)
+
+
+def _deadline(due: DatedDeadline, lang: str, words: Words, now: datetime) -> Entry:
     title = words.plain(lang, "calendar.appeal", account=f"@{due.name}" if due.name else "")
     text = words.plain(lang, "calendar.appeal_text")
     return Entry(
-        f"appeal-{due.notice.id}", title, text, due.last.ends_at - HOUR, due.last.ends_at, DEADLINE_ALARMS,
-        due.shop.zone, due.last.clock.told_at, cancelled=due.over,
+        f"appeal-{_origin(due.notice)}", title, text, due.last.ends_at - HOUR, due.last.ends_at, DEADLINE_ALARMS,
+        due.shop.zone, now, cancelled=due.over,
     )  # fmt: skip
 
 
-def _live(due: DatedSlot, lang: str, words: Words) -> Entry:
+def _live(due: DatedSlot, lang: str, words: Words, now: datetime) -> Entry:
     text = words.plain(lang, "calendar.live_text", hook=Count(due.hook_minutes))
     return Entry(
-        f"live-{due.deed.id}", words.plain(lang, "calendar.live"), text, due.start, due.end, LIVE_ALARMS,
-        due.shop.zone, due.deed.told_at, due.slot.days,
+        f"live-{_origin(due.deed)}", words.plain(lang, "calendar.live"), text, due.start, due.end, LIVE_ALARMS,
+        due.shop.zone, now, due.slot.days,
     )  # fmt: skip
 
 
 def _other(parcel: Parcel, words: Words, found: Dated) -> Entry:
     reminder = parcel.reminder
     title, at = bare(Reminding(words).item(parcel, found.now)), reminder.promised_at
-    told = parcel.deed.told_at if parcel.deed else at
-    return Entry(f"reminder-{reminder.id}", title, "", at, at + HOUR, AT_ONCE, parcel.zone, max(told, found.now))
+    return Entry(f"reminder-{reminder.id}", title, "", at, at + HOUR, AT_ONCE, parcel.zone, found.now)

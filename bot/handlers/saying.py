@@ -1,6 +1,5 @@
 """Facts of the domain -> forms of words, in the language of whoever reads them."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from html import escape
@@ -127,17 +126,16 @@ class Saying:
 
 
 def clips(text: str) -> list[str]:
-    """Return the text in pieces that a button can copy, cut between words where there are any."""
-    pieces = [""]
-    for word in re.split(r"(?<= )", text):
-        if units(pieces[-1] + word) > LONGEST_CLIP:
-            pieces.append("")
-        while units(word) > LONGEST_CLIP:
-            room = LONGEST_CLIP // 2  # signs: one may take two units
-            pieces[-1:] = [word[:room], ""]
-            word = word[room:]
-        pieces[-1] += word
-    return [piece.strip() for piece in pieces if piece.strip()]
+    """Return the text in pieces that a button can copy, each cut after a word where there is one."""
+    pieces, rest = [], text.strip()
+    while units(rest) > LONGEST_CLIP:
+        end = LONGEST_CLIP
+        while units(rest[:end]) > LONGEST_CLIP:
+            end -= 1
+        cut = max(rest.rfind(sign, end // 2, end) for sign in " 。，；") + 1 or end
+        pieces.append(rest[:cut].strip())
+        rest = rest[cut:].strip()
+    return [*pieces, rest] if rest else pieces
 
 
 def _sources(values: Sequence[Value]) -> list[object]:

@@ -107,6 +107,12 @@ def test_a_search_is_kept_no_longer_than_a_city_s_name() -> None:
     assert asked.said("city") == f"q:{('x ' * 20).strip()} "
 
 
+def test_what_is_kept_of_a_search_is_what_was_looked_for() -> None:
+    with pytest.raises(Refused, match="no_city"):
+        walk().taps("own").types("san" + " " * 40 + "nowhere")
+    assert walk().taps("own").types("  san  ").said("city") == "q:san"
+
+
 def test_the_shop_stays_in_its_market() -> None:
     asked = walk().taps("shop")
     with pytest.raises(Refused) as refused:

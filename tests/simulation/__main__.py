@@ -4,6 +4,7 @@
 """
 
 import argparse
+import gc
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -27,6 +28,7 @@ class Run:
 
 def one(seed: int, sellers: int, years: float) -> Run:
     """The world of that seed, lived."""
+    gc.set_threshold(100_000, 50, 50)  # a world makes few cycles, and many objects
     begun = time.process_time()
     world = World(seed, sellers, years * 365).run()
     faults: dict[str, list[str]] = {"inside a pause": list(world.telegram.inside)}

@@ -9,9 +9,10 @@ from bot.pushes import Pushed
 from bot.scenes import Who
 from bot.stores import Books
 from tests.simulation.calls import BULK, DEADLINES, SLOTS
+from tests.simulation.debts import Debt
 from tests.simulation.faces import DAY, HOUR, MINUTE, first_at, today
 from tests.simulation.told import Deed
-from tests.simulation.watch import Debt, Watch
+from tests.simulation.watch import Watch
 
 SERIES = (*SLOTS, *BULK)
 

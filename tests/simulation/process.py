@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from telegram.ext import ExtBot
 
@@ -23,6 +23,9 @@ from bot.text import Words, load_words
 from tests.simulation.inline import Died, InlineDatabase
 from tests.simulation.line import Line, Telegram
 from tests.simulation.rules import policy
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
 
 TOKEN = "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 packed: ContextVar[Parcel] = ContextVar("packed")  # what the task that runs is sending
@@ -66,7 +69,7 @@ class Process:
     """The outbox at work: everything that it knows it has from the file."""
 
     def __init__(
-        self, raw: sqlite3.Connection, telegram: Telegram, doom: Doom, wall: Callable[[], datetime], world: Any
+        self, raw: sqlite3.Connection, telegram: Telegram, doom: Doom, wall: Callable[[], datetime], world: "World"
     ) -> None:
         self.doom, self._telegram, self._world = doom, telegram, world
         self.clock = Clock(wall)
@@ -129,8 +132,10 @@ class Process:
             " FROM (SELECT 0 AS lane UNION SELECT 1 UNION SELECT 2 UNION SELECT 3) AS each)"
         )[0][0]
         if soonest is None:
-            return self._world.far(self.clock.now())  # type: ignore[no-any-return]
-        return self._world.a_little_before(soonest)  # type: ignore[no-any-return]
+            return self.clock.now() + timedelta(days=1)
+        at = datetime.fromtimestamp(soonest / 1000, UTC)
+        early = self.doom.chance.random() < 0.1  # early enough to see a herd come
+        return at - timedelta(seconds=25) if early else at
 
     def sending(self) -> list[tuple[int, str]]:
         """Seller and key of every call that was begun and never recorded."""

@@ -11,7 +11,7 @@ SEEDS = [int(os.environ["SIM_SEED"])] if "SIM_SEED" in os.environ else range(int
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_whatever_happens_each_seller_gets_what_is_due_to_them_and_when(seed: int) -> None:
-    world = World(seed, sellers=4, days=90).run()
+    world = World(seed, sellers=4, days=60).run()
     replay = f"replay: SIM_SEED={seed} make quick TESTS=tests/simulation"
     assert world.verdict.faults == [], replay
     assert world.telegram.inside == [], replay

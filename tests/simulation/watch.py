@@ -1,64 +1,21 @@
 """What one seller is owed, kept as time goes by: what came is crossed out, what did not come is lost."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
 
-from tests.simulation.calls import BULK, DEADLINES, SLOTS, Call, Group, is_late_for_use, once, series
+from tests.simulation.again import Group, series
+from tests.simulation.calls import BULK, DEADLINES, SLOTS, Call, is_late_for_use
+from tests.simulation.debts import Debt, Verdict
 from tests.simulation.excuses import Excuses
 from tests.simulation.faces import DAY, HOUR, MINUTE, is_quiet, quiet_ends, today
 from tests.simulation.life import Life
+from tests.simulation.once import once
 
 SLACK = timedelta(seconds=150)  # a minute's lease, a minute's backoff, and a little
 NOTICED = timedelta(seconds=40)  # what was packed may be this old when it goes out
 HERD = timedelta(seconds=60)  # slots may be this early: there are only a few sellers here
 MOST_NAGS = 6
 AHEAD = 2
-State = Literal["owed", "told", "passed", "cancelled", "done"]
-
-
-@dataclass(slots=True)
-class Debt:
-    """One message that is owed, or was."""
-
-    call: Call
-    promised: datetime
-    state: State
-    since: datetime
-    until: datetime | None = None  # from then on it never comes; a snooze may be a later promise
-    nags: int = 0
-    repeats: int = 0  # that a crash or a lost answer explains
-    unsure: int = 0  # attempts that nobody answered and that never arrived
-    broken: int = 0  # attempts in which the process ended before the call
-    on_record: bool = True  # what came of it last was written down
-    told_at: datetime | None = None
-    before: tuple[datetime, int] | None = None  # what was promised when it came last, and its nags
-    changed_at: datetime | None = None
-    late: timedelta = timedelta(0)  # when it came last
-
-
-@dataclass(slots=True)
-class Verdict:
-    """What went wrong, each as a sentence; all but the counts have to be empty."""
-
-    lost: list[str] = field(default_factory=list)
-    early: list[str] = field(default_factory=list)
-    late: list[str] = field(default_factory=list)
-    unwanted: list[str] = field(default_factory=list)
-    doubled: list[str] = field(default_factory=list)
-    wrong_text: list[str] = field(default_factory=list)
-    wrong_chat: list[str] = field(default_factory=list)
-    other: list[str] = field(default_factory=list)
-    told: int = 0
-    repeated: int = 0
-    disturbed: int = 0  # late, and so in quiet hours
-
-    @property
-    def faults(self) -> list[str]:
-        """Everything that must not be."""
-        named = {name: getattr(self, name) for name in self.__slots__ if isinstance(getattr(self, name), list)}
-        return [f"{name}: {each}" for name, found in named.items() for each in found]
 
 
 class Watch:
@@ -147,8 +104,7 @@ class Watch:
             self.verdict.repeated += 1
             self._nag(debt, at)
         elif debt.changed_at is None or debt.changed_at < begun - timedelta(milliseconds=10):
-            what = {"owed": "early", "told": "doubled", "done": "doubled"}.get(debt.state, "unwanted")
-            getattr(self.verdict, what).append(f"{at} {self._name(debt)} promised {debt.promised}")
+            self.verdict.of(debt.state).append(f"{at} {self._name(debt)} promised {debt.promised}")
         return debt
 
     def _told(self, debt: Debt, at: datetime, begun: datetime) -> None:

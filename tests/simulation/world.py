@@ -2,51 +2,41 @@
 
 import asyncio
 import hashlib
-import heapq
-import itertools
+import logging
 import random
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from typing import Any
 
 from bot.parcels import Parcel
-from bot.scenes import Gone, Who
-from tests.simulation import habits, presses, told
+from tests.simulation import habits
+from tests.simulation.debts import Verdict
 from tests.simulation.excuses import Excuses
+from tests.simulation.faces import MINUTE
+from tests.simulation.happenings import Chances, Happenings
 from tests.simulation.inline import Died, a_file
-from tests.simulation.line import CALM, Mishaps, Telegram
+from tests.simulation.line import CALM, Telegram
 from tests.simulation.presses import Shown
 from tests.simulation.process import Doom, Process, packed
 from tests.simulation.reading import wrong_in
-from tests.simulation.rules import policy
-from tests.simulation.told import Deed
-from tests.simulation.watch import NOTICED, Verdict, Watch
+from tests.simulation.watch import NOTICED, Watch
 from tests.telegram.virtual import VirtualLoop
 
-DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 EPOCH = datetime(2026, 1, 5, 3, 20, 41, 137_000, tzinfo=UTC)
-Happening = tuple[datetime, int, Callable[[], Any]]
 MOST_STUMBLES = 1000
 AFTER = timedelta(hours=8)  # so long nothing happens any more: every pause is over, and all that is owed has come
 
 
-@dataclass(frozen=True, slots=True)
-class Chances:
-    """How often things happen: crashes at each place, the rest so many times a year (a seller's, or the bot's)."""
-
-    crash: float = 0.003
-    deeds: float = 40
-    presses: float = 0.15  # of reminders
-    blocks: float = 2
-    moves: float = 0.5
-    steps: float = 30
-    floods: float = 6
-    outages: float = 12
-    checks: float = 60
-    mishaps: Mishaps = field(default_factory=Mishaps)
+@contextmanager
+def _in_silence() -> Iterator[None]:
+    """The product says nothing of what goes wrong here on purpose."""
+    log = logging.getLogger("bot")
+    level = log.level
+    log.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
 
 
 class World:
@@ -63,17 +53,13 @@ class World:
         self.raw, self.excuses, self.verdict = a_file(), Excuses(), Verdict()
         self.telegram = Telegram(self.chance, self.now, self.chances.mishaps)
         self.watches: dict[int, Watch] = {}
-        self.shown: dict[int, list[Shown]] = {}
-        self.crashes = self.reconciled = self.in_flight = self.deeds = 0
+        self.crashes = self.in_flight = 0
         self._seen = self.start
         self._trace = hashlib.sha256()
         self._loop: VirtualLoop | None = None
-        self._down = timedelta(0)
-        self._process: Process
-        self._numbers = itertools.count()
-        self._happens: list[Happening] = []
-        self._lives = [habits.a_life(number, self.chance) for number in range(sellers)]
-        self._plan()
+        self.down = timedelta(0)
+        self.process: Process
+        self.happenings = Happenings(self, [habits.a_life(number, self.chance) for number in range(sellers)])
 
     # -- time
 
@@ -87,129 +73,10 @@ class World:
         self._seen = max(self._seen, at)
         return at
 
-    def far(self, now: datetime) -> datetime:
-        """When to look again where nothing is due."""
-        return now + DAY
-
-    def a_little_before(self, ms: int) -> datetime:
-        """When to look for what is due then: sometimes early enough to see a herd come."""
-        at = datetime.fromtimestamp(ms / 1000, UTC)
-        return at - timedelta(seconds=25) if self.chance.random() < 0.1 else at
-
     @property
     def trace(self) -> str:
         """A digest of everything that was sent, and when."""
         return self._trace.hexdigest()
-
-    # -- what happens
-
-    def _plan(self) -> None:
-        chances = self.chances
-        for life in self._lives:
-            self._at(self.start + self.chance.random() * DAY, partial(self._born, life))
-            for at in self._times(chances.blocks):
-                self._at(at, partial(self._blocked, life))
-            if life.chat < 0:
-                for at in self._times(chances.moves):
-                    self._at(at, partial(self._migrated, life))
-        for rate, what in (
-            (chances.steps, self._stepped), (chances.floods, self._flooded), (chances.outages, self._outage),
-            (chances.checks, self._checked),
-        ):  # fmt: skip
-            for at in self._times(rate):
-                self._at(at, what)
-
-    def _times(self, a_year: float) -> Iterator[datetime]:
-        at = self.start
-        while a_year:
-            at += self.chance.expovariate(a_year / 365) * DAY
-            if at >= self.end:
-                return
-            yield at
-
-    def _at(self, at: datetime, what: Callable[[], Any]) -> None:
-        heapq.heappush(self._happens, (at, next(self._numbers), what))
-
-    async def _born(self, life: Any) -> None:
-        await self._do(life, told.born(life))
-        self.watches[life.seller] = Watch(life, self.excuses, self.verdict, self.wall())
-        self.shown[life.seller] = []
-        if self.chance.random() < 0.6:
-            await self._do(life, habits.a_slot(life, self.chance, self.wall()))
-        for at in self._times(self.chances.deeds):
-            if at > self.now():
-                self._at(at, partial(self._deed, life))
-
-    async def _deed(self, life: Any) -> None:
-        if life.chat not in self.telegram.blocked:
-            deed = habits.anything(life, self.chance, self.wall())
-            if deed is not None:
-                await self._do(life, deed)
-
-    async def _press(self, life: Any, shown: Shown) -> None:
-        if life.chat not in self.telegram.blocked and presses.is_fresh(shown, self.wall()):
-            now = self._process.clock.now()
-            deed = presses.a_press(self.watches[life.seller], shown, self.chance, now)
-            if deed is not None:
-                await self._do(life, deed, now)
-
-    async def _do(self, life: Any, deed: Deed, now: datetime | None = None) -> None:
-        """It is done once, whatever becomes of the process: Telegram keeps what was said until it is worked off."""
-        work, then = deed
-        now, watch = now or self._process.clock.now(), self.watches.get(life.seller)
-        who = Who(life.seller, life.chat, now, policy())
-
-        def stands(result: Any) -> None:
-            self.deeds += 1
-            if watch:
-                watch.change(now, lambda: then(result))
-            else:
-                then(result)
-
-        with suppress(Gone):  # the walk that a button reopens is none any more: then nothing was done
-            await self._process.database.run_then(stands, work, who)
-
-    async def _blocked(self, life: Any) -> None:
-        self.telegram.blocked.add(life.chat)
-        self.excuses.begin(life.chat, self.wall())
-        self._at(self.now() + self.chance.expovariate(1 / 4) * DAY, partial(self._unblocked, life))
-        if self.chance.random() < 0.5:
-            now = self.wall()
-            await self._process.database.run(lambda books: books.chats.unreachable(life.chat, "blocked", now))
-
-    async def _unblocked(self, life: Any) -> None:
-        self.telegram.blocked.discard(life.chat)
-        self.excuses.end(life.chat, self.wall() + MINUTE)
-        if life.seller in self.watches:
-            self.watches[life.seller].back_at = self.wall()
-            await self._do(life, told.meets(life))
-
-    async def _migrated(self, life: Any) -> None:
-        old, new = life.chat, life.chat - 10_000
-        if old in self.telegram.blocked:
-            return
-        self.telegram.moved[old], life.chat = new, new
-        if self.chance.random() < 0.5:
-            await self._process.database.run(lambda books: books.chats.migrate(old, new))
-
-    async def _stepped(self) -> None:
-        self.skew = timedelta(seconds=self.chance.uniform(-30, 30))
-        self.telegram.heard.clear()  # a pause that is read back by another clock ends by that clock
-
-    async def _flooded(self) -> None:
-        until = self.now() + timedelta(seconds=3600 ** self.chance.random())
-        self.telegram.everyone_until = until
-        self.excuses.add(None, self.wall(), until + self.skew + MINUTE)
-
-    async def _outage(self) -> None:
-        self._down = self.chance.random() ** 3 * DAY
-        raise Died("planned")
-
-    async def _checked(self) -> None:
-        self._found(await self._process.reconcile())
-        for watch in self.watches.values():
-            watch.judge(self.wall())
-        self.excuses.forget(self.wall() - 10 * DAY)
 
     # -- the life of one process after another
 
@@ -219,7 +86,8 @@ class World:
         self._loop = VirtualLoop()
         self._loop.set_exception_handler(lambda _, __: None)  # a death is no news
         try:
-            self._loop.run_until_complete(self._story())
+            with _in_silence():
+                self._loop.run_until_complete(self._story())
         finally:
             self._loop.close()
         return self
@@ -227,21 +95,21 @@ class World:
     async def _story(self) -> None:
         last = self.end + AFTER
         while self.now() < last:
-            self._down = self.chance.choice((1, 1, 5, 20, 120)) * self.chance.random() * timedelta(seconds=10)
+            self.down = self.chance.choice((1, 1, 5, 20, 120)) * self.chance.random() * timedelta(seconds=10)
             doom = Doom(self.chance, self.chances.crash if self.now() < self.end else 0)
-            self._process = Process(self.raw, self.telegram, doom, self.wall, self)
+            self.process = Process(self.raw, self.telegram, doom, self.wall, self)
             living = None
             try:
-                self._found(await self._process.begins())
+                self.found(await self.process.begins())
                 self.excuses.end(None, self.wall() + MINUTE)
-                living = asyncio.create_task(self._process.live())
+                living = asyncio.create_task(self.process.live())
                 await self._until(last, living)
             except Died:
                 self._died()
             finally:
-                await self._process.ends(*((living,) if living else ()))
+                await self.process.ends(*((living,) if living else ()))
             if self.now() < last:
-                await asyncio.sleep(self._down.total_seconds())
+                await asyncio.sleep(self.down.total_seconds())
         for watch in self.watches.values():
             watch.judge(self.wall())
 
@@ -252,44 +120,28 @@ class World:
             if not ended and self.now() >= self.end:
                 ended = True
                 await self._calms_down()
-            at = min(self._happens[0][0] if self._happens else last, last if ended else self.end)
+            at = min(self.happenings.next_at or last, last if ended else self.end)
             wait = max(0.0, (at - self.now()).total_seconds())
             await asyncio.wait((living,), timeout=wait)
             if living.done():
                 living.result()
-            if self._happens and self._happens[0][0] <= self.now():
-                await self._happen()
-
-    async def _happen(self) -> None:
-        happens = self._happens[0]
-        before = self.deeds
-        try:
-            await happens[2]()
-        except Died:
-            if happens[2] != self._outage and before == self.deeds:
-                raise  # it happens again, to the next process
-            self._is_over(happens)
-            raise
-        self._is_over(happens)
-
-    def _is_over(self, happens: Happening) -> None:
-        self._happens.remove(happens)
-        heapq.heapify(self._happens)
+            if (self.happenings.next_at or last) <= self.now() < last:
+                await self.happenings.happen()
 
     async def _calms_down(self) -> None:
         """Nothing goes wrong any more, so that all that is owed can come."""
-        self._happens.clear()
+        self.happenings.stop()
         self.telegram.mishaps, self.telegram.everyone_until = CALM, None
-        self._process.doom.rate = 0
+        self.process.doom.rate = 0
         for watch in self.watches.values():
             if watch.life.chat in self.telegram.blocked:
-                await self._unblocked(watch.life)
+                await self.happenings.unblocked(watch.life)
 
     def _died(self) -> None:
         """What was accepted and never recorded comes once more; what was begun, perhaps."""
         self.crashes += 1
         self.excuses.begin(None, self.wall())
-        for seller, key in self._process.sending():
+        for seller, key in self.process.sending():
             debt = self.watches[seller].debts.get(key)
             if debt is not None and not debt.on_record:
                 self.watches[seller].unheard(key, arrived=True)
@@ -321,17 +173,12 @@ class World:
                 debt.on_record = False
                 calls.append(debt.call)
                 late = debt.late
-                self._shows(watch, Shown(reminder.id, reminder.key, at))
+                self.happenings.shows(watch.life, Shown(reminder.id, reminder.key, at))
         changed = watch.life.changed_at
         if calls and (changed is None or changed < begun + self.skew - NOTICED):
             wrong = wrong_in(watch.life, calls, text, late, together=bool(parcel.rest))
             if wrong:
                 self.verdict.wrong_text.append(f"{at} {parcel.reminder.key} {wrong}")
-
-    def _shows(self, watch: Watch, shown: Shown) -> None:
-        if self.chance.random() < self.chances.presses:
-            at = self.now() + self.chance.expovariate(1 / 30) * MINUTE
-            self._at(at, partial(self._press, watch.life, shown))
 
     def missed(self, arrived: bool) -> None:
         """Nobody answered the call that was just made."""
@@ -350,7 +197,7 @@ class World:
         if len(self.verdict.other) > MOST_STUMBLES:
             raise AssertionError("the outbox does nothing but stumble") from failure
 
-    def _found(self, count: int) -> None:
-        self.reconciled += count
+    def found(self, count: int) -> None:
+        """The reconciler found so many missing or wrong: none, ever."""
         if count:
             self.verdict.other.append(f"{self.now()} the reconciler mended {count}")

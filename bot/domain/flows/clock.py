@@ -38,7 +38,7 @@ def _offered(road: Road) -> tuple[str, ...]:
 
 def _matches(text: str, road: Road) -> tuple[str, ...]:
     """Return the zones of the place typed; of a shop only those of its market."""
-    found = road.view.cities(text[:LONGEST])
+    found = road.view.cities(text)
     if _of_shop(road):
         found = tuple(each for each in found if each in _of_market(road))
     return found[:SHOWN]
@@ -46,10 +46,11 @@ def _matches(text: str, road: Road) -> tuple[str, ...]:
 
 def _searched(text: str, road: Road) -> str:
     """Return the zone of the place typed; where it can mean several, the search."""
-    found = _matches(text, road)
+    wanted = " ".join(text.split())[:LONGEST]  # what is kept is what was looked for: it finds the same again
+    found = _matches(wanted, road)
     if found:
-        return found[0] if len(found) == 1 else f"{_SEARCH}{' '.join(text.split())[:LONGEST]}"
-    if _of_shop(road) and road.view.cities(text[:LONGEST]):
+        return found[0] if len(found) == 1 else f"{_SEARCH}{wanted}"
+    if _of_shop(road) and road.view.cities(wanted):
         raise Refused("other_country", market=road.view.market)
     raise Refused("no_city")
 
