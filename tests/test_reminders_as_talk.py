@@ -377,3 +377,13 @@ async def test_a_button_of_a_digest_opens_its_walk_and_leaves_the_digest_readabl
     await talk.taps(ana, "▸ May be unlinked @dos")
     assert "What unlinking @dos costs" in bare(seen(ana))
     assert digest in ana.sees()
+
+
+async def test_of_an_appeal_without_a_date_no_date_is_told(talk: Talk) -> None:
+    ana = talk.person()
+    await tells(talk, ana, "violation", "uno", what="false_ad")
+    text = bare(await talk.says(ana, "/reminders"))
+    assert "1. ⚖️ @uno: look up the date of the notice Wed 25 Nov, 10:00 (London)" in text
+    count = len(heard(ana))
+    await goes_on_until(talk, at("2026-11-25 12:00"))
+    assert ["until" in each for each in heard(ana, count)] == [False]

@@ -70,7 +70,7 @@ class Listed(Reminding):
         lang, reminder = tongue(parcel.seller), parcel.reminder
         at = self.instant(reminder.promised_at, parcel, own=True)
         text = self.words.say(lang, "reminders.one", now=now, item=self.item(parcel, now), at=at)
-        rows = [row for row in self._push_rows(parcel, now)[:1] if isinstance(row[0].press, b.Push | b.Tap)]
+        rows = [row for row in self._push_rows(parcel, now)[:1] if _opens_something(row[0])]
         pick = self._does("pick", parcel)
         pause = Button(self.words.plain(lang, "reminders.pause.button"), b.Tap("pause", str(reminder.id)))
         return Screen(text, (*rows, (pick, pause), (self._list(lang),)))
@@ -155,3 +155,8 @@ class Listed(Reminding):
             for answer in ("wake", "hush")
         ]
         return Screen(text, tuple(rows))
+
+
+def _opens_something(button: Button) -> bool:
+    """Tell whether a button leads on: into the walk, or to a list; a snooze of what is not due yet does not."""
+    return isinstance(button.press, b.Tap) or (isinstance(button.press, b.Push) and button.press.verb == "go_on")

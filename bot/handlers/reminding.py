@@ -44,7 +44,10 @@ class Reminding(Show):
 
     def item(self, parcel: Parcel, now: datetime) -> Markup:
         """Return a reminder as a line of a list."""
-        return self._said(f"item.{parcel.reminder.kind}", "item.unknown", parcel, now)
+        # Of an appeal whose last day nobody knows no date is told: a wrong one would be believed.
+        dateless = parcel.reminder.kind == "appeal" and parcel.reminder.about_at is None
+        which = "appeal_find" if dateless else parcel.reminder.kind
+        return self._said(f"item.{which}", "item.unknown", parcel, now)
 
     def _said(self, text_id: str, otherwise: str, parcel: Parcel, now: datetime) -> Markup:
         known = parcel.reminder.kind in KINDS and self.words.has(text_id)

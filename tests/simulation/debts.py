@@ -28,6 +28,9 @@ class Debt:
     changed_at: datetime | None = None
     late: timedelta = timedelta(0)  # when it came last
 
+    def __str__(self) -> str:
+        return f"{self.call.key} due {self.call.due} ({self.state}) promised for {self.promised}"
+
 
 @dataclass(slots=True)
 class Verdict:

@@ -31,7 +31,7 @@ Happening = Callable[[], Coroutine[Any, Any, None]]
 class Chances:
     """How often things happen: crashes at each place, the rest so many times a year (a seller's, or the bot's)."""
 
-    crash: float = 0.0025
+    crash: float = 0.002
     deeds: float = 30
     presses: float = 0.15  # of reminders
     blocks: float = 2
@@ -39,7 +39,7 @@ class Chances:
     steps: float = 30
     floods: float = 6
     outages: float = 12
-    checks: float = 60
+    checks: float = 30
     mishaps: Mishaps = field(default_factory=Mishaps)
 
 

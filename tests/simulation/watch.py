@@ -14,8 +14,7 @@ from tests.simulation.once import once
 SLACK = timedelta(seconds=150)  # a minute's lease, a minute's backoff, and a little
 NOTICED = timedelta(seconds=40)  # what was packed may be this old when it goes out
 HERD = timedelta(seconds=60)  # slots may be this early: there are only a few sellers here
-MOST_NAGS = 6
-AHEAD = 2
+MOST_NAGS, MOST_COPIES, AHEAD = 6, 3, 2
 
 
 class Watch:
@@ -104,15 +103,15 @@ class Watch:
             self.verdict.repeated += 1
             self._nag(debt, at)
         elif debt.changed_at is None or debt.changed_at < begun - timedelta(milliseconds=10):
-            self.verdict.of(debt.state).append(f"{at} {self._name(debt)} promised {debt.promised}")
+            self.verdict.of(debt.state).append(f"{at} {self.life.seller} {debt}")
         return debt
 
     def _told(self, debt: Debt, at: datetime, begun: datetime) -> None:
         late = self._excuses.free(self.life.chat, debt.promised, at)
         if late > SLACK and not debt.unsure and not debt.repeats:
-            self.verdict.late.append(f"{at} {self._name(debt)}: {late} without an excuse")
+            self.verdict.late.append(f"{at} {self.life.seller} {debt}: {late} without an excuse")
         if debt.until is not None and debt.until <= begun:
-            self.verdict.unwanted.append(f"{at} {self._name(debt)}: it was of no use since {debt.until}")
+            self.verdict.unwanted.append(f"{at} {self.life.seller} {debt}: it was of no use since {debt.until}")
         if self._disturbs(debt, at):
             self.verdict.disturbed += 1
         if debt.repeats:
@@ -171,7 +170,7 @@ class Watch:
         for key, debt in list(self.debts.items()):
             ended = min(now, debt.until or now)
             if debt.state == "owed" and debt.promised <= now - SLACK and self._lost(debt, ended):
-                self.verdict.lost.append(f"{now} {self._name(debt)}: promised for {debt.promised}")
+                self.verdict.lost.append(f"{now} {self.life.seller} {debt}")
                 debt.state = "passed"
             elif debt.state == "owed" and debt.until is not None and debt.until <= now:
                 debt.state = "passed"
@@ -180,16 +179,12 @@ class Watch:
 
     def _lost(self, debt: Debt, ended: datetime) -> bool:
         call = debt.call
-        if debt.repeats or (debt.until is not None and debt.promised >= debt.until):
+        useless = debt.until is not None and debt.promised >= debt.until
+        if debt.repeats or useless or self._excuses.free(self.life.chat, debt.promised, ended) <= SLACK:
             return False
-        if self._excuses.free(self.life.chat, debt.promised, ended) <= SLACK:
-            return False
-        if call.kind == "brief":
-            return self._had_a_day(debt)
-        left_at_that = (
-            call.kind in BULK or debt.unsure + debt.broken >= 3 or is_late_for_use(call, debt.promised + 2 * MINUTE)
-        )
-        return not (debt.unsure and left_at_that)
+        copies = debt.unsure + debt.broken
+        left_at_that = call.kind in BULK or copies >= MOST_COPIES or is_late_for_use(call, debt.promised + 2 * MINUTE)
+        return not (debt.unsure and left_at_that) and (call.kind != "brief" or self._had_a_day(debt))
 
     def _had_a_day(self, brief: Debt) -> bool:
         """Whether there was something to say in a morning brief: owed before it, told after it, the same day."""
@@ -203,6 +198,3 @@ class Watch:
             and each.call.kind != "brief" and today(each.call.about, zone) == day and each.call.about > late
             for each in self.debts.values()
         )  # fmt: skip
-
-    def _name(self, debt: Debt) -> str:
-        return f"{self.life.seller} {debt.call.key} due {debt.call.due} ({debt.state})"
