@@ -363,3 +363,14 @@ async def test_where_the_policy_knows_more_the_walk_says_more(tmp_path: Path) ->
         await chooses(talk, who, "again", "ready", "go", "skip", "sent", "now", "denied", "now")
         assert bare(shown(who)).startswith("❌ Refused: @uno. Appeal 2 of 2. What is left: support.")
         assert await minutes_of(talk, who, "2026-12-08 15:00", "2026-12-11 15:00") == []
+
+
+async def test_who_leaves_it_after_a_refusal_is_still_reminded_and_can_change_their_mind(talk: Talk) -> None:
+    who = await drafts(talk)
+    await chooses(talk, who, "sent", "now", "denied", "now", "none", "stop")
+    assert bare(shown(who)).startswith("👌 No further appeal for @uno for now.")
+    await goes_on_until(talk, at(RUNGS[0]))
+    await talk.taps(who, "Continue")
+    assert "Appeal again?" in shown(who).text
+    await chooses(talk, who, "again")
+    assert "What was missing last time?" in shown(who).text

@@ -43,7 +43,7 @@ def _own_zone(chance: random.Random) -> str | None:
 def a_slot(life: Life, chance: random.Random, now: datetime) -> Deed:
     """A LIVE on one or two evenings, nights or mornings of the week."""
     days = "".join(str(day) for day in sorted(chance.sample(range(1, 8), chance.choice((1, 1, 1, 2)))))
-    at = chance.choice((20, 20, 20, 21, 0, 1, 2, 3, 9, 13)), chance.choice((0, 0, 30))
+    at = chance.choice((20, 20, 21, 0, 1, 2, 2, 3, 9, 13)), chance.choice((0, 0, 30))
     what = f"{days} {at[0]:02}:{at[1]:02}-{(at[0] + 2) % 24:02}:{at[1]:02}"
     return tells(life, chance.choice(life.shops), "slot_set", _told(now), what=what)
 

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from tests.simulation.watch import Watch
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
+EPOCH = datetime(2026, 1, 5, 3, 20, 41, 137_000, tzinfo=UTC)
 Happening = Callable[[], Coroutine[Any, Any, None]]
 
 
@@ -34,12 +35,12 @@ class Chances:
     crash: float = 0.002
     deeds: float = 30
     presses: float = 0.15  # of reminders
-    blocks: float = 2
+    blocks: float = 3
     moves: float = 0.5
     steps: float = 30
     floods: float = 6
-    outages: float = 12
-    checks: float = 30
+    outages: float = 25
+    checks: float = 40
     mishaps: Mishaps = field(default_factory=Mishaps)
 
 
@@ -156,13 +157,15 @@ class Happenings:
         self._world.excuses.end(life.chat, self._world.wall() + MINUTE)
         if life.seller in self._world.watches:
             self._world.watches[life.seller].back_at = self._world.wall()
-            await self._do(life, told.meets(life))
+            who = Who(life.seller, life.chat, self._world.process.clock.now(), policy())
+            await self._world.process.database.run(told.meets, who, life.language)
 
     async def _migrated(self, life: Life) -> None:
         old, new = life.chat, life.chat - 10_000
         if old in self._world.telegram.blocked:
             return
         self._world.telegram.moved[old], life.chat = new, new
+        self._world.excuses.spans[new] = self._world.excuses.spans.pop(old, [])
         if self._chance.random() < 0.5:
             await self._world.process.database.run(lambda books: books.chats.migrate(old, new))
 
@@ -184,3 +187,9 @@ class Happenings:
         for watch in self._world.watches.values():
             watch.judge(self._world.wall())
         self._world.excuses.forget(self._world.wall() - 10 * DAY)
+
+
+def somewhen(chance: random.Random) -> datetime:
+    """Any day of some years; or, as often, one some weeks before most clocks change."""
+    around = chance.choice((0, 0, 60, 275))
+    return EPOCH + (365 * chance.randrange(3) + around + chance.randrange(15 if around else 365)) * DAY

@@ -44,6 +44,7 @@ class Telegram:
     moved: dict[int, int] = field(default_factory=dict)
     pauses: dict[int, datetime] = field(default_factory=dict)
     heard: set[int] = field(default_factory=set)  # chats whose pause the bot was told of, and can't have forgotten
+    kept: set[str] = field(default_factory=set)  # scopes whose last pause the bot wrote down
     everyone_until: datetime | None = None  # a flood for all chats
     inside: list[str] = field(default_factory=list)  # calls that came inside a pause
     ambiguous: int = 0
@@ -71,6 +72,7 @@ class Telegram:
     def _flood(self, chat: int, seconds: int) -> dict[str, Any]:
         self.refusals += 1
         self.heard.add(chat)
+        self.kept -= {str(chat), "all"}
         self.pauses[chat] = self.now() + timedelta(seconds=seconds)
         words = f"Too Many Requests: retry after {seconds}"
         return {"ok": False, "error_code": 429, "description": words, "parameters": {"retry_after": seconds}}

@@ -80,14 +80,13 @@ class Process:
         """How many reminders the reconciler found missing or wrong at this start: none."""
         database, loop = self.database, asyncio.get_running_loop()
         pauses = await database.run(lambda books: books.chats.pauses())
-        now = self.clock.now()
-        kept = {scope for scope, until in pauses.items() if until > now}
-        if "all" not in kept:  # a pause is forgotten only where the process ended before it was written down
-            self._telegram.heard &= {int(scope) for scope in kept}
+        if "all" not in self._telegram.kept:  # forgotten only where the process ended before it was written down
+            self._telegram.heard = {chat for chat in self._telegram.heard if str(chat) in self._telegram.kept}
 
         async def keep(scope: str, until: datetime) -> None:
             self._world.paused(scope, until)
             await database.run(lambda books: books.chats.pause(scope, until))
+            self._telegram.kept.add(scope)
 
         line = Line(self._telegram, self.doom, self._world.accepted, self._world.missed)
         self._pacer = Pacer(pauses, keep, self.clock.now, loop.time)

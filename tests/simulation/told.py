@@ -155,6 +155,6 @@ def may_wake(life: Life, said: Said, *, wake: bool) -> Deed:
     return work, then
 
 
-def meets(life: Life) -> Deed:
+def meets(books: Books, who: Who, language: str) -> None:
     """The seller is back: what was kept for them is due."""
-    return lambda books, who: sellers.meet(books, who, life.language[:2], life.language, sure=True), lambda _: None
+    sellers.meet(books, who, language[:2], language, sure=True)

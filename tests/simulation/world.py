@@ -6,14 +6,14 @@ import logging
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.parcels import Parcel
 from tests.simulation import habits
 from tests.simulation.debts import Verdict
 from tests.simulation.excuses import Excuses
 from tests.simulation.faces import MINUTE
-from tests.simulation.happenings import Chances, Happenings
+from tests.simulation.happenings import Chances, Happenings, somewhen
 from tests.simulation.inline import Died, a_file
 from tests.simulation.line import CALM, Telegram
 from tests.simulation.presses import Shown
@@ -22,7 +22,6 @@ from tests.simulation.reading import wrong_in
 from tests.simulation.watch import NOTICED, Watch
 from tests.telegram.virtual import VirtualLoop
 
-EPOCH = datetime(2026, 1, 5, 3, 20, 41, 137_000, tzinfo=UTC)
 MOST_STUMBLES = 1000
 AFTER = timedelta(hours=8)  # so long nothing happens any more: every pause is over, and all that is owed has come
 
@@ -47,7 +46,7 @@ class World:
     ) -> None:
         self.seed, self.chances = seed, chances or Chances()
         self.chance = random.Random(seed)
-        self.start = start or EPOCH + timedelta(days=self.chance.randrange(0, 700))
+        self.start = start or somewhen(self.chance)
         self.end = self.start + timedelta(days=days)
         self.skew = self.down = timedelta(0)
         self.raw, self.excuses, self.verdict = a_file(), Excuses(), Verdict()
