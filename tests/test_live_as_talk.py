@@ -140,7 +140,7 @@ async def test_the_days_left_unticked_are_no_answer(talk: Talk) -> None:
     await talk.says(ana, "/live")
     await tap(talk, ana, ":pick", ":mon")
     old = next(b.data for row in seen(ana).keyboard for b in row if (b.data or "").endswith(":ready"))
-    await tap(talk, ana, ":mon")
+    await tap(talk, ana, ":mon.off")
     ana.taps_old(seen(ana), old or "")
     await talk.settle()
     assert bare(seen(ana)).startswith("Tick at least one day first.")

@@ -179,7 +179,7 @@ class Happenings:
         self._world.excuses.add(None, self._world.wall(), until + self._world.skew + MINUTE)
 
     async def _outage(self) -> None:
-        self._world.down = self._chance.random() ** 3 * DAY
+        self._world.down = self._chance.random() ** 2 * DAY
         raise Died("planned")
 
     async def _checked(self) -> None:
