@@ -107,13 +107,12 @@ def _live(facts: Facts) -> Iterator[Expected]:
     for deed, slot in slots(facts.ledger, facts.shop):
         for day, start in kept(slot.starts(facts.zone, facts.now), facts.now):
             early, late = _pushes(slot, start, facts)
-            if early:
-                yield Expected(KINDS["live_prep"], deed, early, f"{day}", start, start)
+            yield Expected(KINDS["live_prep"], deed, early, f"{day}", start, start)
             if late:
                 yield Expected(KINDS["live_start"], deed, late, f"{day}", start, start)
 
 
-def _pushes(slot: Slot, start: datetime, facts: Facts) -> tuple[datetime | None, datetime | None]:
+def _pushes(slot: Slot, start: datetime, facts: Facts) -> tuple[datetime, datetime | None]:
     """Return when to push: an hour and a quarter of an hour before; once, before quiet hours, if asked to."""
     quiet, early, late = facts.wishes.quiet, start - PREPARE, start - GET_READY
     if quiet is None or slot.wake is not False:
