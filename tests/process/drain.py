@@ -58,7 +58,7 @@ class Figures:
 
 
 async def fill(url: str, reminders: int) -> dict[int, list[int]]:
-    """Every chat's promises, all overdue, in the order in which they were made."""
+    """Every chat's promises, all overdue but not so late that they go out as one, in the order in which they were made."""
     database, now = await open_database(url), Clock().now()
 
     def made(books: Books) -> dict[int, list[int]]:
@@ -67,7 +67,7 @@ async def fill(url: str, reminders: int) -> dict[int, list[int]]:
             seller, number = FIRST + each // BURST, each % BURST
             if number == 0:
                 a_seller(books, seller)
-            due = now - timedelta(hours=1) + timedelta(minutes=number)
+            due = now - timedelta(minutes=1) + timedelta(seconds=number)
             order.setdefault(seller, []).append(a_promise(books, due, seller=seller, number=number))
         return order
 
