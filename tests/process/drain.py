@@ -58,7 +58,7 @@ class Figures:
 
 
 async def fill(url: str, reminders: int) -> dict[int, list[int]]:
-    """Every chat's promises, all overdue but not so late that they go out as one, in the order in which they were made."""
+    """Every chat's promises, overdue but not so late that they go out as one, in the order of their making."""
     database, now = await open_database(url), Clock().now()
 
     def made(books: Books) -> dict[int, list[int]]:
