@@ -125,7 +125,8 @@ class VirtualPost:
     def __init__(self, loop: VirtualLoop, start: datetime) -> None:
         self._loop, self._begun = loop, start - timedelta(seconds=loop.time())
         self.wire = Wire(self.now)
-        self.database = InlineDatabase(a_file(), lambda _: None)
+        self._file = a_file()
+        self.database = InlineDatabase(self._file, lambda _: None)
         self._working: asyncio.Task[None] | None = None
 
     def now(self) -> datetime:
@@ -171,6 +172,10 @@ class VirtualPost:
             await asyncio.wait(others)
         assert working is None or working.cancelled(), working.exception()
 
+    def closes(self) -> None:
+        """Nothing is to come any more."""
+        self._file.close()
+
     async def until(self, instant: datetime) -> None:
         """Time goes by up to this instant."""
         await asyncio.sleep(max(0.0, (instant - self.now()).total_seconds()))
@@ -207,6 +212,7 @@ def posting(start: datetime, story: Callable[[VirtualPost], Coroutine[Any, Any, 
             return await story(post)
         finally:
             await post.ends()
+            post.closes()
 
     return virtually(told)
 

@@ -88,6 +88,7 @@ class World:
                 self._loop.run_until_complete(self._story())
         finally:
             self._loop.close()
+            self.raw.close()
         return self
 
     async def _story(self) -> None:
