@@ -1,6 +1,6 @@
 """A seller's clocks are what ledger and wishes call for: what is missing is set, what is not called for stops."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from bot.domain.clocks import KINDS, Expected, Facts, brief, expected
@@ -18,23 +18,29 @@ def arm(books: Books, seller: Seller, chat: int, policy: Policy, now: datetime, 
 
     Doing it twice changes nothing. A reminder is never sent again for a time that it was sent for. `lost`: what is
     missing and due already was lost, and goes out; else its time was past when it was first called for.
-    `chat`: where what is new goes; what comes regularly stays in the chat in which it came before.
+    `chat`: where what is new goes; what follows from a deed stays in the chat in which that was told.
     """
     books.sellers.lock(seller.id)  # a ledger read before another's deed must not judge the clock of that deed
     kept, mended, wanted = books.reminders.of_seller(seller.id), 0, set[str]()
-    chats = {_series_of(reminder): reminder.chat for reminder in kept.values()}
     for shop, each in _called_for(books, seller, policy, now):
         wanted.add(each.key)
-        there = chats.get((each.kind.id, each.deed.id if each.deed else None, shop.id), chat)
-        mended += _mend(books, seller, there, shop, each, kept.get(each.key), now, lost=lost)
+        there = kept.get(each.key)
+        where = there.chat if there else _chat_of(books, kept.values(), shop, each) or chat
+        mended += _mend(books, seller, where, shop, each, there, now, lost=lost)
     for key, reminder in kept.items():
         if key not in wanted:
             mended += _let_go(books, reminder, now)
     return mended
 
 
-def _series_of(reminder: Reminder) -> tuple[str, int | None, int | None]:
-    return reminder.kind, reminder.deed, reminder.shop
+def _chat_of(books: Books, kept: Iterable[Reminder], shop: Shop, each: Expected) -> int | None:
+    """Return the chat of others of the series or deed, else the one in which the deed was told; None: not known."""
+    deed, kind = each.deed, each.kind.id
+    if deed is None:
+        return next((one.chat for one in kept if (one.kind, one.shop, one.deed) == (kind, shop.id, None)), None)
+    of_deed = next((one.chat for one in kept if one.deed == deed.id), None)
+    walk = books.walks.get(deed.walk) if deed.walk and of_deed is None else None
+    return walk.chat if walk else of_deed
 
 
 def _called_for(books: Books, seller: Seller, policy: Policy, now: datetime) -> Iterator[tuple[Shop, Expected]]:

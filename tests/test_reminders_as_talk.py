@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from bot import clocks
+from bot.domain.steps import Telling
 from bot.domain.wishes import Quiet, Wishes
 from bot.playground.users import Person
+from bot.scenes import Who
+from bot.stores import Books
+from bot.zoning import set_zone
 from tests.talk import Talk, bare, seen, talking
 from tests.told import at, day, goes_on_until, has_a_shop, tells, wishes
 
@@ -89,9 +94,6 @@ async def test_a_sent_appeal_silences_its_ladder(talk: Talk) -> None:
     walk = await talk.bot.database.run(lambda books: books.deeds.get(deed).walk)
 
     def sent(books):  # type: ignore[no-untyped-def]
-        from bot import clocks
-        from bot.domain.steps import Telling
-
         seller = books.sellers.get(ana.id)
         books.deeds.tell(
             ana.id, seller.shop, Telling("appealed", "sent1", None, talk.hand.now()), walk, talk.hand.now()
@@ -387,3 +389,40 @@ async def test_of_an_appeal_without_a_date_no_date_is_told(talk: Talk) -> None:
     count = len(heard(ana))
     await goes_on_until(talk, at("2026-11-25 12:00"))
     assert ["until" in each for each in heard(ana, count)] == [False]
+
+
+async def test_what_another_clock_makes_past_while_it_waits_comes_at_once(talk: Talk) -> None:
+    ben = talk.person("Ben", id_=1002)
+    await has_a_shop(talk, ben, "United States")
+
+    async def reads(zone: str) -> None:
+        asked = Who(ben.id, ben.id, talk.hand.now(), talk.policy)
+        await talk.bot.database.run(lambda books: set_zone(books, asked, zone, of_shop=True))
+
+    await reads("Pacific/Honolulu")
+    await notice(talk, ben)
+    await goes_on_until(talk, at("2026-11-30 15:00"))
+    count = len(heard(ben))
+    await reads("America/New_York")  # where nine in the morning is over
+    await talk.settle()
+    assert len(heard(ben, count)) == 1
+
+
+async def test_a_slot_set_in_a_group_stays_there_though_nothing_of_it_is_left(talk: Talk) -> None:
+    """Stopped for so long that no reminder of it is known: it goes on in the chat in which it was told."""
+    ana = talk.person()
+    group = -700
+
+    def told(books: Books) -> int:
+        seller = books.sellers.get(ana.id)
+        assert seller is not None
+        assert seller.shop is not None
+        walk = books.walks.begin(ana.id, group, seller.shop, "live", None, talk.hand.now())
+        slot = Telling("slot_set", "slot", None, talk.hand.now(), what=SLOT)
+        deed = books.deeds.tell(ana.id, seller.shop, slot, walk, talk.hand.now())
+        clocks.reconcile(books, [ana.id], talk.policy, talk.hand.now())
+        return deed
+
+    await talk.bot.database.run(told)
+    rows = await talk.bot.database.run(lambda books: books.reminders.of_seller(ana.id))
+    assert {row.chat for row in rows.values() if row.kind.startswith("live")} == {group}

@@ -79,6 +79,7 @@ def test_an_invitation_has_a_clock_only_where_the_policy_says_how_long_it_lives(
     invited = deed(1, "invited", "a1", NOW)
     assert due(invited) == {}
     assert due(invited, held=TTL) == {"invitation:1": NOW + 2 * DAY}
+    assert due(deed(1, "invited", "a1", NOW, told=NOW + HOUR), held=TTL) == {"invitation:1": NOW + 2 * DAY}
     assert due(invited, deed(2, "accepted", "a1", NOW), held=TTL) == {}
     assert due(invited, deed(2, "active", "a1", NOW), held=TTL) == {"unlink_lock:2": NOW + DAY}
 

@@ -178,7 +178,8 @@ def _print(table: dict[str, tuple[float, float]], reminders: int) -> None:
     print(f"{'':<24}{'none':>10}{reminders:>12,}{'ratio':>9}   goal")
     units = {"start": "s to the first reply", "start's work": "s of CPU", "memory": "MB"}
     for name, (none, many) in table.items():
-        print(f"{name + ', ' + units.get(name, 'ms'):<28}{none:>6.2f}{many:>12.2f}{many / none:>9.2f}   {GOALS.get(name, '')}")
+        label = f"{name}, {units.get(name, 'ms')}"
+        print(f"{label:<28}{none:>6.2f}{many:>12.2f}{many / none:>9.2f}   {GOALS.get(name, '')}")
     growth = (table["memory"][1] - table["memory"][0]) / reminders * 100_000
     print(f"memory per 100,000 pending: {growth:.2f} MB   goal <= {GOALS['memory']}")
 

@@ -48,7 +48,7 @@ def tells(life: Life, shop: Place, kind: str, at: datetime, account: str | None 
         assert seller is not None
         named = books.sellers.account(life.seller, account) if account else None
         belongs = walk
-        if kind == "violation":
+        if kind in ("violation", "slot_set", "plan_set"):  # what goes on for long: its chat is known by the walk
             belongs = books.walks.begin(life.seller, life.chat, shop.id, "opening", None, who.now)
             books.walks.set_state(belongs, "finished", who.now)
         telling = Telling(kind, f"{kind}{len(life.said)}", named, at, **of)

@@ -45,7 +45,9 @@ class Watch:
         """Each series is owed for as far as its next occurrences."""
         for name, groups in self._groups.items():
             for call in self._next(name, groups, now):
-                self.debts.setdefault(call.key, Debt(call, call.due, "owed", now, call.until))
+                debt = self.debts.setdefault(call.key, Debt(call, call.due, "owed", now, call.until))
+                if debt.state == "cancelled":  # it was too far ahead for a while
+                    self._move(debt, call, now)
 
     def _next(self, name: str, groups: Iterator[Group], now: datetime) -> Iterator[Call]:
         ahead = self._ahead[name] = [at for at in self._ahead.get(name, []) if at > now]
@@ -101,7 +103,9 @@ class Watch:
         elif debt.repeats:
             debt.repeats -= 1
             self.verdict.repeated += 1
-            self._nag(debt, at)
+            # Of a copy that was on its way while its debt was changed, what came of it is not recorded.
+            if debt.changed_at is None or debt.changed_at < begun - NOTICED:
+                self._nag(debt, at)
         elif debt.changed_at is None or debt.changed_at < begun - timedelta(milliseconds=10):
             self.verdict.of(debt.state).append(f"{at} {self.life.seller} {debt}")
         return debt

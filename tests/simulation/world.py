@@ -153,8 +153,10 @@ class World:
 
     def packing(self, parcel: Parcel) -> None:
         """A message is made: what came of these before is on record."""
+        watch = self.watches[parcel.seller.id]
+        watch.roll(self.wall())
         for reminder in parcel.reminders:
-            debt = self.watches[parcel.seller.id].debts.get(reminder.key)
+            debt = watch.debts.get(reminder.key)
             if debt is not None:
                 debt.on_record = True
 
