@@ -93,6 +93,8 @@ def _slept(watch: Watch, debt: Debt, pushed: Pushed, until: datetime, now: datet
     passes = bounded and call.about > now and until >= call.about
     useless = debt.until is not None and until >= debt.until  # then it is refused, or it comes all the same
     wanted = ("gone",) if debt.state == "cancelled" else ("passed",) if passes else ("snoozed", "passed")[: 1 + useless]
+    if call.key not in watch.wanted:  # stopped by another press of the same minute: nothing calls for it any more
+        wanted = (*wanted, "gone")
     if pushed.went not in wanted or (pushed.went == "snoozed" and pushed.until != until):
         watch.verdict.other.append(f"{now} {debt.call.key}: {pushed.went} {pushed.until}, not {wanted} {until}")
     if pushed.went == "snoozed" and pushed.until:
