@@ -5,7 +5,7 @@ WORKERS ?= auto
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: drain simulate herd million help setup run check migrate test quick test-browser pictures kills lint types words translate arrows all format clean
+.PHONY: learn drain simulate herd million help setup run check migrate test quick test-browser pictures kills lint types words translate arrows all format clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,6 +80,10 @@ herd: $(READY)  ## 50,000 LIVEs at one 20:00 at Telegram's limits, and 5,000 cha
 
 million: $(READY)  ## start, memory, one more and a claim with a million pending reminders against none
 	$(BIN)/python -m tests.process.million
+
+learn: $(READY)  ## the model of questions from bot/asking/examples, after any change to them
+	@$(BIN)/uv sync --locked --inexact --quiet --group training
+	$(BIN)/python -m bot.asking.training
 
 clean:  ## take away what these targets made, but never data/ or .env
 	rm -rf .venv .venv313 dist build .coverage .coverage.* .mypy_cache .ruff_cache .hypothesis

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from bot import __doc__ as purpose
 from bot import __version__, commands, logs
-from bot.commands import backup, deadline, move, policy, restore
+from bot.commands import ask, backup, deadline, move, policy, restore
 from bot.policies import PolicyError
 
 if TYPE_CHECKING:
     from bot.config import Config
     from bot.domain.deadlines import AppealRule
+    from bot.domain.policy import Policy
 
 NAME = "channel-keeper"
 PORT = 8080
@@ -62,6 +63,7 @@ def parser() -> argparse.ArgumentParser:
     move.add_parser(known)
     policy.add_parser(known)
     deadline.add_parser(known)
+    ask.add_parser(known)
     grammar.set_defaults(command="run", live=False, port=PORT)
     return grammar
 
@@ -143,6 +145,17 @@ def _deadline(arguments: argparse.Namespace) -> int:
     return deadline.run(arguments, rule_for)
 
 
+def _ask(arguments: argparse.Namespace) -> int:
+    policy_file = _configured().policy_file
+
+    def held() -> Policy:
+        from bot.policies import load
+
+        return load(policy_file)
+
+    return ask.run(arguments, held)
+
+
 def _configured(*, warn: bool = True) -> Config:
     from bot import config
 
@@ -178,6 +191,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "move": _move,
     "policy": _policy,
     "deadline": _deadline,
+    "ask": _ask,
 }
 
 if __name__ == "__main__":

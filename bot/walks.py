@@ -117,6 +117,14 @@ def type_in(books: Books, who: Who, text: str) -> Scene | None:
     return None
 
 
+def awaiting(books: Books, who: Who) -> Scene | None:
+    """Return the scene of the walk that waits for a typed reply here, None where none does."""
+    for walk in books.walks.open_of(who.seller, who.chat):
+        if walk.prompt_id is not None and (who.message or 0) > walk.prompt_id:
+            return scene(books, who, walk.id)
+    return None
+
+
 def _typed(books: Books, who: Who, walk: Walk, text: str) -> Scene:
     _, _, answers, view = load(books, who, walk.id)
     try:

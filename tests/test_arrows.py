@@ -34,6 +34,7 @@ ROOMS = {
     "policies": room("policies outline", "domain", "yaml"),
     "logs": room("logs", ""),
     "settings": room("config settings_taken", "logs", "pydantic pydantic_settings"),
+    "asking": room("asking", "domain calendars", "yaml opencc numpy sklearn"),
     "agenda": room("agenda offsets", "words", "icalendar"),
     "words": room(
         "text catalogues cities forms places spans templates markup pseudo proofreading translating",
@@ -43,7 +44,7 @@ ROOMS = {
     "storage": room("storage", "use_cases domain logs", "sqlalchemy aiosqlite alembic psycopg"),
     "telegram": room("telegram", "use_cases domain logs", "telegram aiohttp yarl"),
     "dispatch": room("dispatch aftermath", "use_cases domain words telegram handlers logs", "telegram apscheduler"),
-    "handlers": room("handlers profile", "use_cases domain words agenda telegram logs", "telegram"),
+    "handlers": room("handlers profile", "use_cases domain words agenda asking telegram logs", "telegram"),
     "playground": room("playground", "telegram", "telegram aiohttp"),
     "app": room("app playing running", "*", "*"),
     "commands": room("commands __main__", "*", "*"),

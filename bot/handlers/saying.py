@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from html import escape
 from typing import Any
 
@@ -52,6 +53,8 @@ class Saying:
                 return value
             case int():
                 return Count(value)
+            case float():
+                return Count(Decimal(str(value)))
             case Lines(ids, filled):
                 values = {key: self.value(each, view, lang) for key, each in filled.items()}
                 return Markup("\n".join(self._line(f"{flow}.{each}", view, lang, values) for each in ids))
@@ -65,6 +68,12 @@ class Saying:
                 return str(quoted)
             case ("of", part, whole):
                 return _of(part, whole)
+            case ("market", code):
+                return Market(code)
+            case ("zone", name):
+                return Zone(name)
+            case ("phrase", text_id, filled):
+                return Phrase(text_id, {key: self.value(each, view, lang) for key, each in filled.items()})
             case tuple():
                 return [self._item(each, view) for each in value]
             case str() if value in view.names:

@@ -1,10 +1,11 @@
 """What sellers say: commands and typed replies."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 
 from bot import lives, scenes, sellers, violating, walks
-from bot.handlers import calendar, live, wishes
+from bot.handlers import asking, calendar, live, wishes
 from bot.handlers.desk import Desk
 from bot.handlers.incoming import Incoming
 from bot.handlers.screen import Screen
@@ -83,10 +84,17 @@ async def help_(desk: Desk, said: Incoming) -> None:
 
 
 async def text(desk: Desk, said: Incoming) -> None:
-    """A typed reply answers the open question; anything else is followed by where the seller stands."""
+    """A typed reply answers the open question; a question of the seller's own is answered, and then asked again."""
+    if asking.is_asked(said.text):
+        await asking.asked(desk, said, await desk.database.run(walks.awaiting, desk.who(said)))
+        return
     scene = await desk.database.run(walks.type_in, desk.who(said), said.text)
-    if scene is None:
-        await lost(desk, said, "said.unasked")
+    if scene is None and asking.is_greeting(said.text):
+        await start(desk, said)
+    elif scene is None:
+        await asking.asked(desk, said)
+    elif scene.refused and asking.is_about_us(said.text):
+        await asking.asked(desk, said, replace(scene, refused=None))
     else:
         await calendar.show_scene(desk, said, scene)
 
