@@ -190,7 +190,8 @@ class World:
 
     def paused(self, scope: str, until: datetime) -> None:
         """Telegram asked for a pause, and the bot keeps it."""
-        self.excuses.add(None if scope == "all" else int(scope), self.wall(), until + MINUTE)
+        chat = None if scope == "all" else self.telegram.moved.get(int(scope), int(scope))  # where it will come
+        self.excuses.add(chat, self.wall(), until + MINUTE)
 
     def stumbled(self, failure: Exception) -> None:
         """The outbox met something that it does not know."""
