@@ -82,7 +82,6 @@ def _features(plain: str) -> Iterator[str]:
         for length in (1, 2, 3):
             yield from (f"h {run[at : at + length]}" for at in range(len(run) - length + 1))
 
-
     named = concepts(plain)
     yield f"n {min(len(named), 3)}"  # who asks for something else talks of little that is known here
     yield from (f"a {name}" for name in named[:1] if len(named) == 1)
