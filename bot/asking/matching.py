@@ -45,7 +45,7 @@ class Model(NamedTuple):
     digest: str
 
 
-def match(text: str) -> Matched:
+def match(text: str, most: int = CANDIDATES) -> Matched:
     """Return what is meant by a typed question; the same text gives the same answer on every machine."""
     model, found = _model(), features(text)
     totals = list(model.bias)
@@ -57,7 +57,7 @@ def match(text: str) -> Matched:
     top = max(totals)
     shares = [math.exp(total - top) for total in totals]
     whole = sum(shares)
-    best = sorted(range(len(INTENTS)), key=lambda number: -shares[number])[:CANDIDATES]
+    best = sorted(range(len(INTENTS)), key=lambda number: -shares[number])[:most]
     guesses = tuple(Guess(INTENTS[number], round(shares[number] / whole, 4)) for number in best)
     sure = guesses[0].score >= CONFIDENT and guesses[0].score - guesses[1].score >= AHEAD
     return Matched(guesses, sure and bool(known))

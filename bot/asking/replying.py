@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bot.asking.matching import Matched, match
+from bot.asking.matching import CANDIDATES, Matched, match
 from bot.asking.naming import names
 from bot.calendars import holidays_of
 from bot.domain.answers import Elsewhere, Reply, answer
@@ -12,9 +12,9 @@ from bot.domain.view import View
 from bot.domain.walltime import wall
 
 
-def understood(text: str) -> Matched:
+def understood(text: str, most: int = CANDIDATES) -> Matched:
     """Return which of the intents are meant, best first."""
-    return match(text)
+    return match(text, most)
 
 
 def reply(policy: Policy, intent: str, text: str, view: View) -> Reply:

@@ -203,6 +203,8 @@ def _relink(asked: Asked) -> Parts:
     elif asked.view.shop:
         yield from _running(asked, "relink_wait")
     yield Part("relink_wait.price", {"quota": asked.rules.count(_QUOTA)})
+    if asked.named.day is None and named_at is None:
+        yield Part("relink_wait.ask")
     yield Part("relink_wait.one", {"sellers": asked.rules.count("account.sellers_per_account")})
 
 
@@ -226,6 +228,8 @@ def _cooldown(asked: Asked) -> Parts:
     elif asked.view.shop:
         yield from _running(asked, "unlink_lock")
     yield Part("unlink_cooldown.price", {"quota": asked.rules.count(_QUOTA)})
+    if asked.named.day is None and named_at is None:
+        yield Part("unlink_cooldown.ask")
 
 
 def _running(asked: Asked, kind: str) -> Parts:

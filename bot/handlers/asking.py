@@ -16,6 +16,7 @@ from bot.scenes import Scene
 from bot.stores import Books
 
 OUTSIDE = "out_of_scope"
+BEST = 3
 _ENDS = ("?", "？")
 _GREETINGS = frozenset(
     ("hi", "hello", "hey", "hi there", "hola", "buenas", "buenos días", "buenos dias", "buenas tardes", "buenas noches",
@@ -47,7 +48,8 @@ async def asked(desk: Desk, said: Incoming, scene: Scene | None = None) -> None:
     else:
         seller, _ = await desk.database.run(_stands, desk.who(said))
         lang = tongue(seller)
-        rows = [(_about(desk, lang, guess.intent),) for guess in matched.candidates if guess.intent != OUTSIDE]
+        likely = [guess.intent for guess in understood(said.text, BEST + 1).candidates if guess.intent != OUTSIDE]
+        rows = [(_about(desk, lang, intent),) for intent in likely[:BEST]]
         none = Button(desk.words.plain(lang, "answer.none.button"), b.Tap("ask", OUTSIDE))
         await desk.deliver(said, Screen(desk.words.say(lang, "answer.best"), (*rows, (none,))), in_place=False)
     if scene is not None and scene.standing.step is not None:

@@ -109,6 +109,8 @@ def test_a_wait_is_counted_from_the_instant_named(intent: str, part: str) -> Non
     assert (stranger_["day"], stranger_["hour"]) == (NOW.date(), "17:00")
     assert f"{part}.from" in ids(said(intent, "yesterday 5pm in mexico"))
     assert f"{part}.same_day" in ids(said(intent, "yesterday"))
+    assert f"{part}.ask" in ids(said(intent))
+    assert not any(f"{part}.ask" in ids(said(intent, text)) for text in ("yesterday", "yesterday 5pm in mexico"))
 
 
 def test_a_sellers_own_waits_are_named_while_they_run() -> None:
