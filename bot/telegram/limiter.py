@@ -101,6 +101,7 @@ class Pacer(BaseRateLimiter[int | Ticket]):
         await self._turns.slot(chat, lane)
         if ready is not None:
             await ready()
+            self._keep_out(chat, longest=0.0)  # it took its while: a pause may have been asked for meanwhile
         try:
             return await call()
         except RetryAfter as refusal:

@@ -12,7 +12,7 @@ import pytest
 from telegram.error import RetryAfter
 
 from bot.telegram.failures import Flood, NotSent
-from bot.telegram.limiter import EVERYONE, GRACE, Lane, Pacer, Paused, Rates
+from bot.telegram.limiter import EVERYONE, GRACE, Lane, Pacer, Paused, Rates, Ticket
 from tests.telegram.virtual import START, VirtualLoop, virtually
 
 
@@ -306,3 +306,34 @@ def test_quiet_chats_are_forgotten() -> None:
         return len(telegram.pacer._turns._lines)
 
     assert virtually(story) < 1100
+
+
+def test_a_pause_heard_while_a_call_is_made_ready_turns_it_away() -> None:
+    """Its row is written, or it waits at a door, while another call to the chat is refused."""
+
+    async def story(loop: VirtualLoop) -> tuple[list[float], BaseException | None]:
+        telegram = Telegram(loop)
+        telegram.refusals[1] = [900]
+
+        async def ready() -> None:
+            await asyncio.sleep(3)
+
+        data = {"chat_id": 1, "text": "late"}
+        slow = asyncio.create_task(
+            _awaited(telegram.pacer.process_request(
+                telegram.answer, ("sendMessage", data), {}, "sendMessage", data, Ticket(Lane.DEADLINE, ready)
+            ))
+        )  # fmt: skip
+        await asyncio.sleep(0.5)
+        with pytest.raises(RetryAfter):
+            await telegram.send(1, "refused")
+        await asyncio.wait([slow])
+        return telegram.times(1), slow.exception()
+
+    times, failure = virtually(story)
+    assert len(times) == 1
+    assert isinstance(failure, Paused)
+
+
+async def _awaited(call: Coroutine[Any, Any, object]) -> object:
+    return await call
