@@ -378,7 +378,7 @@ async def test_a_thousand_faults_of_every_kind_lose_nothing(post: Post) -> None:
         if fault:
             post.world.fail("sendMessage", fault, chat_id=seller)
     await post.passes(seconds=0)
-    for _ in range(4):
+    for _ in range(20):  # two chats refused at once are a pause for everyone: one or two of them are over with each
         await post.passes(seconds=60)
     states = {seller: (await post.row(promise)).state for seller, promise in ids.items()}
     assert {seller for seller, state in states.items() if state == "unreachable"} == {s for s in ids if s % 3 == 0}
