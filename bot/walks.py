@@ -117,12 +117,10 @@ def type_in(books: Books, who: Who, text: str) -> Scene | None:
     return None
 
 
-def awaiting(books: Books, who: Who) -> Scene | None:
-    """Return the scene of the walk that waits for a typed reply here, None where none does."""
-    for walk in books.walks.open_of(who.seller, who.chat):
-        if walk.prompt_id is not None and (who.message or 0) > walk.prompt_id:
-            return scene(books, who, walk.id)
-    return None
+def open_here(books: Books, who: Who) -> Scene | None:
+    """Return the scene of the newest walk that is open in this chat, None where none is."""
+    walk = next(iter(books.walks.open_of(who.seller, who.chat)), None)
+    return scene(books, who, walk.id) if walk else None
 
 
 def _typed(books: Books, who: Who, walk: Walk, text: str) -> Scene:

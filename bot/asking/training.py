@@ -1,26 +1,16 @@
 """`python -m bot.asking.training` learns the model from the examples; needed after any change to them."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import numpy as np
-import yaml
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from bot.asking.features import features
+from bot.asking.known import examples
 from bot.asking.matching import HERE, SCALE, digest
 from bot.domain.questions import INTENTS
 
 STRENGTH = 30.0  # how closely the examples are followed; found by cross-validation
 SEEN = 2  # a feature of one example alone says little
-
-
-def examples(folder: Path = HERE / "examples") -> Iterator[tuple[str, str]]:
-    """Give each example with its intent."""
-    for file in sorted(folder.glob("*.yaml")):
-        for intent, texts in yaml.safe_load(file.read_text("utf-8")).items():
-            yield from ((text, intent) for text in texts)
 
 
 def learn(pairs: list[tuple[str, str]], strength: float = STRENGTH) -> tuple[list[str], np.ndarray, np.ndarray]:

@@ -26,7 +26,7 @@ _GREETINGS = frozenset(
 
 def is_asked(text: str) -> bool:
     """Tell whether it is a question whatever a walk asks for: it says so itself, and is understood."""
-    return text.rstrip().endswith(_ENDS) and understood(text).confident
+    return text.rstrip().endswith(_ENDS) and is_about_us(text)
 
 
 def is_about_us(text: str) -> bool:

@@ -85,18 +85,28 @@ async def help_(desk: Desk, said: Incoming) -> None:
 
 async def text(desk: Desk, said: Incoming) -> None:
     """A typed reply answers the open question; a question of the seller's own is answered, and then asked again."""
+    who = desk.who(said)
     if asking.is_asked(said.text):
-        await asking.asked(desk, said, await desk.database.run(walks.awaiting, desk.who(said)))
+        await asking.asked(desk, said, await desk.database.run(walks.open_here, who))
         return
-    scene = await desk.database.run(walks.type_in, desk.who(said), said.text)
-    if scene is None and asking.is_greeting(said.text):
-        await start(desk, said)
-    elif scene is None:
-        await asking.asked(desk, said)
+    scene = await desk.database.run(walks.type_in, who, said.text)
+    if scene is None:
+        await _unasked(desk, said)
     elif scene.refused and asking.is_about_us(said.text):
         await asking.asked(desk, said, replace(scene, refused=None))
     else:
         await calendar.show_scene(desk, said, scene)
+
+
+async def _unasked(desk: Desk, said: Incoming) -> None:
+    """Nothing was asked: it is a greeting, a question, or came before the question that it seems to answer."""
+    scene = await desk.database.run(walks.open_here, desk.who(said))
+    if scene is None and asking.is_greeting(said.text):
+        await start(desk, said)
+    elif scene is None or asking.is_about_us(said.text):
+        await asking.asked(desk, said, scene)
+    else:
+        await lost(desk, said, "said.unasked")
 
 
 async def edited(desk: Desk, said: Incoming) -> None:

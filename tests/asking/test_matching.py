@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.asking.features import features, tidy
+from bot.asking.known import examples
 from bot.asking.matching import HERE, Matched, digest, match
-from bot.asking.training import examples
 from bot.domain.questions import INTENTS
 
 KEPT_OUT = [json.loads(line) for line in (Path(__file__).parent / "heldout.jsonl").read_text("utf-8").splitlines()]
