@@ -112,13 +112,14 @@ async def test_the_walk_that_an_answer_offers_begins(talk: Talk) -> None:
     await has_a_shop(talk, ana)
     await talk.says(ana, "remind me of my live every evening at 8?")
     await talk.taps(ana, "LIVE")
+    assert bare(ana.sees()[-2]).startswith("I remind you an hour")  # the answer stays
     assert "On which days do you go LIVE?" in last(ana)
     await talk.says(ana, "how do i stop all the reminders?")
     await talk.taps(ana, "Reminders")
     assert any(bare(message).startswith("⏰") for message in ana.sees() if message.by_bot)
 
 
-@pytest.mark.parametrize("data", ["1t:ask:no_such_thing", "1t:why:no_such_thing"])
+@pytest.mark.parametrize("data", ["1t:ask:no_such_thing", "1t:why:no_such_thing", "1t:below:forget"])
 async def test_a_button_of_a_question_that_is_none_any_more_is_answered(talk: Talk, data: str) -> None:
     ana = talk.person()
     await has_a_shop(talk, ana)

@@ -91,7 +91,7 @@ def _rows(desk: Desk, found: Reply, intent: str, lang: str) -> tuple[tuple[Butto
 
 def _offer(desk: Desk, what: str, lang: str) -> Button:
     if what in ("reminders", "live"):
-        return Button(desk.words.plain(lang, f"nav.{what}.button"), b.Tap(what))
+        return Button(desk.words.plain(lang, f"nav.{what}.button"), b.Tap("below", what))
     return Button(desk.words.plain(lang, f"begin.{what}.button"), begins(what))
 
 

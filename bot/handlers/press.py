@@ -160,6 +160,15 @@ async def _new_violation(desk: Desk, said: Incoming, _: str) -> None:
     await talk.new_violation(desk, _as_message(said))
 
 
+async def _below(desk: Desk, said: Incoming, place: str) -> None:
+    """What an answer offers is shown below it: the answer stays."""
+    if place not in ("live", "reminders"):
+        await stale(desk, said)
+        return
+    await desk.answer(said.query)
+    await PLACES[place](desk, _as_message(said), "")
+
+
 async def _whose(desk: Desk, said: Incoming, whose: str) -> None:
     """The walk that changes a clock stands open, at that clock: what older settings offer."""
     who = desk.who(said)
@@ -170,6 +179,7 @@ async def _whose(desk: Desk, said: Incoming, whose: str) -> None:
 PLACES: dict[str, Callable[[Desk, Incoming, str], Awaitable[None]]] = {
     **wishes.PLACES,
     "ask": asking.chosen,
+    "below": _below,
     "why": asking.source,
     "live": live.live,
     "ics": calendar.send,
