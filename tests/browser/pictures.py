@@ -12,10 +12,14 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from tests.browser.player import PHONE, Player, Program, inviting, launched, linked, opening, waiting
 
 DESK = (1100, 720)
+ASKED = {
+    "zh": "周五收到的违规通知，最晚哪天申诉？", "es": "¿Cuántas desvinculaciones me quedan?",
+    "en": "When is the best hour to go live?",
+}  # fmt: skip
 
 
 def taken(browser: Browser, program: Program, language: str, folder: Path) -> None:
-    """A walk's question, a push, the price of an unlink and home are in the folder, each in both sizes."""
+    """A walk's question, a push, the price of an unlink, home and an answer are in the folder, each in both sizes."""
     player = Player.opens(browser, program.url, language, DESK)
 
     def take(what: str) -> None:
@@ -39,6 +43,9 @@ def taken(browser: Browser, program: Program, language: str, folder: Path) -> No
     take("price")
     player.says("/start")
     take("home")
+    player.says(ASKED[language])
+    expect(player.key(player.word("answer.source.button"))).to_be_visible()
+    take("answer")
     player.page.context.close()
 
 
