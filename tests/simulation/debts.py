@@ -21,6 +21,7 @@ class Debt:
     nags: int = 0
     repeats: int = 0  # that a crash or a lost answer explains
     unsure: int = 0  # attempts that nobody answered and that never arrived
+    unsure_at: datetime | None = None  # the last of them
     broken: int = 0  # attempts in which the process ended before the call
     on_record: bool = True  # what came of it last was written down
     told_at: datetime | None = None

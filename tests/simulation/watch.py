@@ -134,13 +134,13 @@ class Watch:
         kept = debt.call.kind not in (*DEADLINES, *SLOTS) and not awake
         return bool(quiet and kept and is_quiet(at, zone, quiet) and not is_quiet(debt.promised, zone, quiet))
 
-    def unheard(self, key: str, *, arrived: bool) -> None:
+    def unheard(self, key: str, at: datetime, *, arrived: bool) -> None:
         """Nobody answered that call, or nobody was left to hear it: if it arrived, it may come once more."""
         debt = self.debts.get(key)
         if debt is None:
             return
         if not arrived:
-            debt.unsure += 1
+            debt.unsure, debt.unsure_at = debt.unsure + 1, at
             return
         debt.repeats += 1
         told_at = debt.told_at
@@ -187,7 +187,8 @@ class Watch:
         if debt.repeats or useless or self._excuses.free(self.life.chat, debt.promised, ended) <= SLACK:
             return False
         copies = debt.unsure + debt.broken
-        left_at_that = call.kind in BULK or copies >= MOST_COPIES or is_late_for_use(call, debt.promised + 2 * MINUTE)
+        tried = max(debt.promised + 2 * MINUTE, debt.unsure_at or debt.promised)
+        left_at_that = call.kind in BULK or copies >= MOST_COPIES or is_late_for_use(call, tried)
         return not (debt.unsure and left_at_that) and (call.kind != "brief" or self._had_a_day(debt))
 
     def _had_a_day(self, brief: Debt) -> bool:

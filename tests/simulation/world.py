@@ -143,7 +143,7 @@ class World:
         for seller, key in self.process.sending():
             debt = self.watches[seller].debts.get(key)
             if debt is not None and not debt.on_record:
-                self.watches[seller].unheard(key, arrived=True)
+                self.watches[seller].unheard(key, self.wall(), arrived=True)
                 debt.on_record = True
                 self.in_flight += 1
             elif debt is not None:
@@ -186,7 +186,7 @@ class World:
         parcel = packed.get()
         watch = self.watches[parcel.seller.id]
         for reminder in parcel.reminders:
-            watch.unheard(reminder.key, arrived=arrived)
+            watch.unheard(reminder.key, self.wall(), arrived=arrived)
 
     def paused(self, scope: str, until: datetime) -> None:
         """Telegram asked for a pause, and the bot keeps it."""
