@@ -73,6 +73,8 @@ def _mend(
         books.reminders.arm(seller.id, chat, shop.id, each, "done" if past and not lost else "waiting")
         return int(past or not each.kind.series)  # a series goes on: that is no fault
     moved = (kept.due_at, kept.about_at, kept.until_at) != (each.due_at, each.about_at, each.until_at)
+    if kept.state == "sending" and each.due_at <= now:
+        return 0  # it is on its way already: due at once, it would come twice
     if (moved and kept.state in _LIVE) or (each.due_at > now and (moved or kept.state == "cancelled")):
         books.reminders.move(kept.id, each, max(each.due_at, now))
         return 1
