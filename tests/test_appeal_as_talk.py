@@ -240,7 +240,7 @@ async def test_a_wrong_date_is_put_right_beside_the_evidence_without_a_question(
     assert await minutes_of(talk, who, RUNGS[0], *due) == list(due)
 
 
-async def test_wrong_input_gets_one_sentence_and_the_same_question(talk: Talk) -> None:
+async def test_wrong_input_to_an_appeal_gets_one_sentence_and_the_same_question(talk: Talk) -> None:
     who = await begins(talk)
     await chooses(talk, who, "notice")
     for text, first in (

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import policies
 from bot.playground.users import Person
 from tests.talk import Talk, bare, talking
 from tests.told import has_a_shop, tells
@@ -116,7 +117,7 @@ async def test_the_walk_that_an_answer_offers_begins(talk: Talk) -> None:
     assert "On which days do you go LIVE?" in last(ana)
     await talk.says(ana, "how do i stop all the reminders?")
     await talk.taps(ana, "Reminders")
-    assert any(bare(message).startswith("⏰") for message in ana.sees() if message.by_bot)
+    assert last(ana).startswith("⏰")
 
 
 @pytest.mark.parametrize("data", ["1t:ask:no_such_thing", "1t:why:no_such_thing", "1t:below:forget"])
@@ -126,4 +127,40 @@ async def test_a_button_of_a_question_that_is_none_any_more_is_answered(talk: Ta
     await talk.says(ana, "how many unlinks do i have left?")
     ana.taps_forged(ana.sees()[-1], data)
     await talk.settle()
-    assert ana.sees()[-1].by_bot
+    assert ana.unanswered == []
+    assert last(ana).startswith("That button leads nowhere any more.")
+
+
+async def test_prose_that_a_walk_asks_for_is_kept_though_it_ends_with_a_question_mark(talk: Talk) -> None:
+    ana = talk.person()
+    await has_a_shop(talk, ana)
+    await talk.says(ana, "/remind")
+    await talk.says(ana, "until when can i appeal?")
+    assert "until when can i appeal?" in last(ana)
+
+
+async def test_the_source_is_that_of_the_market_that_was_asked_about(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(
+        "markets:\n  GB:\n    unlink.quota: {value: 5, source: a notice, as_of: 2026-05-03, confidence: official}\n",
+        "utf-8",
+    )
+    async with talking(tmp_path / "bot.db", policy=policies.load(own)) as talk:
+        ana = talk.person()
+        await has_a_shop(talk, ana)
+        await talk.says(ana, "how many unlinks does a UK shop have?")
+        assert last(ana).startswith("5 unlinks")
+        await talk.taps(ana, "Where is that from?")
+        assert "a notice" in last(ana)
+        await talk.says(ana, "how many unlinks do i have left?")
+        assert "You have 3/3 left." in last(ana)
+
+
+async def test_what_came_before_the_walks_question_is_not_asked_back(talk: Talk) -> None:
+    ana = talk.person()
+    await has_a_shop(talk, ana)
+    await talk.says(ana, "/unlink")
+    ana.says("/link")
+    ana.says("qwrtz")
+    await talk.settle()
+    assert "Which account" in last(ana)

@@ -408,6 +408,28 @@ async def test_what_another_clock_makes_past_while_it_waits_comes_at_once(talk: 
     assert len(heard(ben, count)) == 1
 
 
+async def test_what_is_on_its_way_while_its_time_moves_into_the_past_is_not_promised_anew(talk: Talk) -> None:
+    ben = talk.person("Ben", id_=1002)
+    await has_a_shop(talk, ben, "United States")
+
+    def reads(books: Books, zone: str) -> None:
+        set_zone(books, Who(ben.id, ben.id, talk.hand.now(), talk.policy), zone, of_shop=True)
+
+    await talk.bot.database.run(reads, "Pacific/Honolulu")
+    await notice(talk, ben)
+    talk.hand.at = now = at("2026-11-30 19:00")  # nine in the morning there
+
+    def sent_while_the_clock_changes(books: Books) -> tuple[bool, bool]:
+        [rung] = books.reminders.claim(now, now + timedelta(minutes=1), 9, None)
+        assert books.reminders.sending(rung, now + timedelta(minutes=1))
+        reads(books, "America/New_York")
+        kept = books.reminders.get(rung.id)
+        assert kept is not None
+        return kept.state == "sending", books.reminders.sent(rung, 1, now)
+
+    assert await talk.bot.database.run(sent_while_the_clock_changes) == (True, True)
+
+
 async def test_a_slot_set_in_a_group_stays_there_though_nothing_of_it_is_left(talk: Talk) -> None:
     """Stopped for so long that no reminder of it is known: it goes on in the chat in which it was told."""
     ana = talk.person()

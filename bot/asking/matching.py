@@ -64,10 +64,10 @@ def match(text: str, most: int = CANDIDATES) -> Matched:
 
 
 def digest() -> str:
-    """Return what the examples and the spellings come to: the model on file has to be of these."""
+    """Return what the model is made of: the one on file has to be of these examples, features and intents."""
     beside = (HERE / name for name in ("spellings.yaml", "concepts.yaml", "features.py"))
     files = (*sorted((HERE / "examples").glob("*.yaml")), *beside)
-    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
+    return hashlib.sha256(b"\0".join((*(file.read_bytes() for file in files), *map(str.encode, INTENTS)))).hexdigest()
 
 
 @cache

@@ -38,12 +38,10 @@ def main() -> None:
     """Leave `model.txt` and `model.bin` as the examples call for."""
     names, weights, bias = learn(list(examples()))
     whole = np.clip(np.rint(weights * SCALE), -127, 127).astype(np.int8)
-    useful = np.abs(whole).max(axis=1) > 1
-    lines = [name for name, keep in zip(names, useful, strict=True) if keep]
     head = " ".join((digest(), *(f"{each:.3f}" for each in bias)))
-    (HERE / "model.txt").write_text("\n".join((head, *lines)) + "\n", "utf-8")
-    (HERE / "model.bin").write_bytes(whole[useful].tobytes())
-    print(f"{len(lines)} features, {len(bias)} intents, {whole[useful].nbytes // 1024} KB")  # noqa: T201 - a command
+    (HERE / "model.txt").write_text("\n".join((head, *names)) + "\n", "utf-8")
+    (HERE / "model.bin").write_bytes(whole.tobytes())
+    print(f"{len(names)} features, {len(bias)} intents, {whole.nbytes // 1024} KB")  # noqa: T201 - a command
 
 
 if __name__ == "__main__":

@@ -144,6 +144,7 @@ class Step:
     `sets`: what the answer names when it is accepted (`market`, `account`).
     `words`: the step of this or another flow whose words it borrows (`when.time`).
     `ticks`: a list to tick off, one after the other, before one of `options` answers the question.
+    `prose`: whatever is typed is its answer, a question too.
     `cites`: the rules of which its source is said. `jumps`: buttons that lead elsewhere.
     """
 
@@ -163,6 +164,7 @@ class Step:
     sets: str | None = None
     words: str | None = None
     ticks: tuple[str, ...] | Options = ()
+    prose: bool = False
     jumps: Callable[[Road], tuple[Jump, ...]] = _no_jumps
 
     def cited(self, road: Road) -> tuple[str, ...]:

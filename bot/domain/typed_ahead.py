@@ -17,14 +17,15 @@ _AHEAD = (
 )  # fmt: skip
 # Never the Spanish for tomorrow: at the end it is the morning.
 _LAST = re.compile(r"^(?P<rest>.+?),? (?P<word>today|tomorrow|hoy)$")
-_WEEKDAYS = (
-    "monday|mon|lunes|周一|星期一|礼拜一", "tuesday|tues|tue|martes|周二|星期二|礼拜二",
-    "wednesday|wed|miércoles|miercoles|周三|星期三|礼拜三", "thursday|thurs|thu|jueves|周四|星期四|礼拜四",
-    "friday|fri|viernes|周五|星期五|礼拜五", "saturday|sat|sábado|sabado|周六|星期六|礼拜六",
-    "sunday|sun|domingo|周日|周天|星期日|星期天|礼拜日|礼拜天",
+WEEKDAYS = (
+    "monday|mon|lunes|周一|星期一|礼拜一|週一|禮拜一", "tuesday|tues|tue|martes|周二|星期二|礼拜二|週二|禮拜二",
+    "wednesday|wed|miércoles|miercoles|周三|星期三|礼拜三|週三|禮拜三",
+    "thursday|thurs|thu|jueves|周四|星期四|礼拜四|週四|禮拜四", "friday|fri|viernes|周五|星期五|礼拜五|週五|禮拜五",
+    "saturday|sat|sábado|sabado|周六|星期六|礼拜六|週六|禮拜六",
+    "sunday|sun|domingo|周日|周天|星期日|星期天|礼拜日|礼拜天|週日|週天|禮拜日|禮拜天",
 )  # fmt: skip
 _WEEKDAY = re.compile(
-    "^(?:on |el )?(?:" + "|".join(f"(?P<d{n}>{names})" for n, names in enumerate(_WEEKDAYS, 1)) + r")(?![a-zà-ÿ]),? ?"
+    "^(?:on |el )?(?:" + "|".join(f"(?P<d{n}>{names})" for n, names in enumerate(WEEKDAYS, 1)) + r")(?![a-zà-ÿ]),? ?"
 )
 _FEW = {"half an hour": "30 min", "an hour": "1 h", "media hora": "30 min", "una hora": "1 h", "半个小时": "30分钟",
         "半小时": "30分钟", "一个小时": "1小时", "一小时": "1小时", "两个小时": "2小时", "两小时": "2小时"}  # fmt: skip

@@ -9,7 +9,7 @@ from bot.domain.typed import tidy
 from bot.domain.typed_time import date_in
 
 _DAY = timedelta(days=1)
-_WORDS = {
+WORDS = {
     "the day before yesterday": -2, "day before yesterday": -2, "yesterday": -1, "today": 0, "tomorrow": 1,
     "the day after tomorrow": 2, "day after tomorrow": 2, "anteayer": -2, "ayer": -1, "hoy": 0, "mañana": 1,
     "manana": 1, "pasado mañana": 2, "pasado manana": 2, "前天": -2, "昨天": -1, "昨日": -1, "今天": 0, "今日": 0,
@@ -33,7 +33,7 @@ def day(text: str, today: date) -> date:
     follows, as `day` where it is none.
     """
     plain = tidy(text).lower()
-    word = _WORDS.get(plain.rstrip(" .。!"))
+    word = WORDS.get(plain.rstrip(" .。!"))
     if word is not None:
         return today + word * _DAY
     found = date_in(plain[_LEAD.match(plain).end() :])  # type: ignore[union-attr]  # it matches anything

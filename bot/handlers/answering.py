@@ -26,5 +26,5 @@ class Answers:
         return self._saying.source(reply.rules, reply.cites, lang)
 
     def _paragraph(self, part: str, values: dict[str, object], view: View, lang: str) -> Markup:
-        said = {key: self._saying.value(each, view, lang) for key, each in values.items()}
+        said = {key: self._saying.value(each, view, lang, "answer") for key, each in values.items()}
         return self._words.say(lang, f"answer.{part}", now=view.now, **said)

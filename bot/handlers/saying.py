@@ -21,6 +21,7 @@ from bot.templates import bare
 from bot.text import Words
 
 LONGEST_CLIP = 256  # what Telegram lets a button copy
+_TAGS = frozenset({"path", "draft", "days", "of", "market", "zone", "slot", "phrase", "quote"})
 
 
 class Saying:
@@ -58,22 +59,8 @@ class Saying:
             case Lines(ids, filled):
                 values = {key: self.value(each, view, lang) for key, each in filled.items()}
                 return Markup("\n".join(self._line(f"{flow}.{each}", view, lang, values) for each in ids))
-            case ("path", key):
-                return Path(view.rules.path(key, lang.split("-")[0]))
-            case ("draft", parts, language):
-                return self._draft(parts, language, view, lang, flow)
-            case ("days", days):
-                return Counted(days)
-            case ("quote", quoted):
-                return str(quoted)
-            case ("of", part, whole):
-                return _of(part, whole)
-            case ("market", code):
-                return Market(code)
-            case ("zone", name):
-                return Zone(name)
-            case ("phrase", text_id, filled):
-                return Phrase(text_id, {key: self.value(each, view, lang) for key, each in filled.items()})
+            case (str(tag), *rest) if tag in _TAGS:
+                return self._tagged(tag, rest, view, lang, flow)
             case tuple():
                 return [self._item(each, view) for each in value]
             case str() if value in view.names:
@@ -81,6 +68,27 @@ class Saying:
             case str() if value == view.market:
                 return Market(value)
         return value
+
+    def _tagged(self, tag: str, rest: Sequence[Any], view: View, lang: str, flow: str) -> object:
+        """Return what says itself which form it has."""
+        match tag, *rest:
+            case "path", key:
+                return Path(view.rules.path(key, lang.split("-")[0]))
+            case "draft", parts, language:
+                return self._draft(parts, language, view, lang, flow)
+            case "days", days:
+                return Counted(days)
+            case "of", part, whole:
+                return _of(part, whole)
+            case "market", code:
+                return Market(code)
+            case "zone", name:
+                return Zone(name)
+            case "slot", slot, zone, own_zone, at:
+                return slot_words(slot, zone, own_zone, at)
+            case "phrase", text_id, filled:
+                return Phrase(text_id, self._filled(filled, view, lang))
+        return str(rest[0])  # a quote
 
     def _item(self, item: object, view: View) -> object:
         """Return one of several as a form of words: a day, an account, a topic."""

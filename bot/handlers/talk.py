@@ -5,12 +5,14 @@ from dataclasses import replace
 from functools import partial
 
 from bot import lives, scenes, sellers, violating, walks
+from bot.asking.naming import is_greeting
 from bot.handlers import asking, calendar, live, wishes
 from bot.handlers.desk import Desk
 from bot.handlers.incoming import Incoming
 from bot.handlers.screen import Screen
 from bot.handlers.show import tongue
 from bot.records import Seller
+from bot.scenes import Scene
 
 
 async def start(desk: Desk, said: Incoming) -> None:
@@ -85,28 +87,32 @@ async def help_(desk: Desk, said: Incoming) -> None:
 
 async def text(desk: Desk, said: Incoming) -> None:
     """A typed reply answers the open question; a question of the seller's own is answered, and then asked again."""
-    who = desk.who(said)
-    if asking.is_asked(said.text):
-        await asking.asked(desk, said, await desk.database.run(walks.open_here, who))
-        return
-    scene = await desk.database.run(walks.type_in, who, said.text)
-    if scene is None:
-        await _unasked(desk, said)
-    elif scene.refused and asking.is_about_us(said.text):
-        await asking.asked(desk, said, replace(scene, refused=None))
-    else:
+    if asking.is_marked(said.text):
+        here, matched = await desk.database.run(walks.open_here, desk.who(said)), asking.read(said.text)
+        if asking.is_about_us(matched) and not (here and here.standing.step and here.standing.step.prose):
+            await asking.asked(desk, said, matched, here)
+            return
+    scene = await desk.database.run(walks.type_in, desk.who(said), said.text)
+    if scene is not None and not scene.refused:
         await calendar.show_scene(desk, said, scene)
-
-
-async def _unasked(desk: Desk, said: Incoming) -> None:
-    """Nothing was asked: it is a greeting, a question, or came before the question that it seems to answer."""
-    scene = await desk.database.run(walks.open_here, desk.who(said))
-    if scene is None and asking.is_greeting(said.text):
-        await start(desk, said)
-    elif scene is None or asking.is_about_us(said.text):
-        await asking.asked(desk, said, scene)
     else:
+        await _no_reply(desk, said, scene)
+
+
+async def _no_reply(desk: Desk, said: Incoming, refused: Scene | None) -> None:
+    """It answers no open step: it is a question, a greeting, or came before the question that it seems to answer."""
+    matched = asking.read(said.text)
+    scene = refused or await desk.database.run(walks.open_here, desk.who(said))
+    if asking.is_about_us(matched):
+        await asking.asked(desk, said, matched, scene and replace(scene, refused=None))
+    elif refused is not None:
+        await calendar.show_scene(desk, said, refused)
+    elif scene is not None:
         await lost(desk, said, "said.unasked")
+    elif is_greeting(said.text):
+        await start(desk, said)
+    else:
+        await asking.asked(desk, said, matched)
 
 
 async def edited(desk: Desk, said: Incoming) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
@@ -10,11 +10,13 @@ import pytest
 
 from bot.asking.naming import names
 from bot.calendars import holidays_of
-from bot.domain.answers import TERMS, Elsewhere, Reply, answer
+from bot.domain.answers import Elsewhere, Reply, answer
 from bot.domain.policy import Rules
+from bot.domain.policy_keys import KEYS
 from bot.domain.questions import INTENTS, named
 from bot.domain.shop import Ledger
 from bot.domain.view import View
+from bot.domain.walltime import wall
 from bot.policies import load
 from tests.domain.told import DAY, DOCUMENT, HOUR, NOW, deed, rules, view
 
@@ -52,6 +54,29 @@ def test_every_question_has_an_answer_for_a_stranger_and_for_a_seller(intent: st
         assert said(intent, here=here).parts[0].id.startswith(intent)
 
 
+NULLABLE = [key for key, kind in KEYS.items() if kind.nullable]
+
+
+@pytest.mark.parametrize("key", NULLABLE)
+def test_what_is_not_known_is_never_named_and_said_to_be_unknown_where_it_was_asked_for(key: str) -> None:
+    held = Rules({**DOCUMENT.values, key: replace(DOCUMENT.values[key], value=None)})
+    for intent in INTENTS:
+        reply = said(intent, "180 17 79 yesterday 5pm", view(held=held), elsewhere=held)
+        assert all(part.is_known for part in reply.parts), intent
+        assert "unknown" in reply.parts[0].id or reply.parts[0].id.startswith(intent)
+
+
+@pytest.mark.parametrize(("intent", "key"), [
+    ("account_limit", "channel.max_accounts"), ("commission", "channel.commission_pct"),
+    ("eligibility_age", "account.min_age"), ("relink_wait", "relink.wait_after_unlink_hours"),
+    ("unlink_cooldown", "unlink.lock_after_link_hours"), ("unlink_quota", "unlink.quota"),
+    ("showcase_daily_limit", "showcase.daily_add"),
+])  # fmt: skip
+def test_an_answer_that_is_all_unknown_says_so(intent: str, key: str) -> None:
+    held = Rules({**DOCUMENT.values, key: replace(DOCUMENT.values[key], value=None)})
+    assert ids(said(intent, elsewhere=held))[0] == "unknown"
+
+
 @pytest.mark.parametrize(("intent", "override", "part"), [
     ("commission", {"channel__commission_pct": 2.5}, "commission.some"),
     ("official_vs_channel", {"channel__same_account_as_official": False}, "official_vs_channel.no"),
@@ -62,6 +87,11 @@ def test_every_question_has_an_answer_for_a_stranger_and_for_a_seller(intent: st
     ("credit_score", {"score__campaign_limit": None}, "credit_score.unknown"),
     ("credit_score", {"score__direction": "low_is_good"}, "credit_score.low"),
     ("appeal_deadline", {"appeal__amount": None}, "appeal_deadline.unknown"),
+    ("eligibility_region", {"account__region_must_match": False}, "eligibility_region.free"),
+    ("unlink_quota_exhausted", {"unlink__window_days": 90}, "unlink_quota_exhausted.window"),
+    ("unlink_showcase", {"unlink__clears_showcase": False}, "unlink_showcase.kept"),
+    ("unlink_cooldown", {"unlink__clears_showcase": False}, "unlink_cooldown.price"),
+    ("unlink_approve", {"unlink__needs_seller_approval": False}, "unlink_approve.nobody"),
     ("appeal_denied", {"appeal__max_attempts": 2}, "appeal_denied.again"),
     ("appeal_denied", {"appeal__max_attempts": 1}, "appeal_denied"),
     ("gpm", {"gpm__benchmark": 12}, "gpm.mean"),
@@ -83,7 +113,7 @@ def test_the_sellers_own_count_is_named_and_a_full_shop_is_told_so() -> None:
     full = view(*(deed(n, "active", f"a{n}") for n in range(1, 5)))
     assert ids(said("account_limit", here=full))[-1] == "account_limit.full"
     unknown = view(held=rules(channel__max_accounts=None))
-    assert ids(said("account_limit", here=unknown)) == ["account_limit"]
+    assert ids(said("account_limit", here=unknown)) == ["unknown"]
 
 
 @pytest.mark.parametrize(("text", "part"), [
@@ -91,6 +121,15 @@ def test_the_sellers_own_count_is_named_and_a_full_shop_is_told_so() -> None:
 ])  # fmt: skip
 def test_an_age_is_judged(text: str, part: str) -> None:
     assert ids(said("eligibility_age", text)) == [part]
+
+
+def test_of_a_seller_with_a_shop_a_country_that_is_named_is_the_accounts() -> None:
+    reply = said("eligibility_region", "can i link an account from the US?", view())
+    assert values(reply, "eligibility_region.there")["market"] == ("market", "MX")
+    assert values(reply, "eligibility_region.not_this")["other"] == ("market", "US")
+    assert ids(said("eligibility_region", "can i link an account from the US?")) == ["eligibility_region"]
+    network = said("network_region", "i am travelling in spain, which ip?", view())
+    assert values(network, "network_region.there")["market"] == ("market", "MX")
 
 
 def test_the_shops_country_is_named_and_another_refused() -> None:
@@ -109,6 +148,11 @@ def test_a_wait_is_counted_from_the_instant_named(intent: str, part: str) -> Non
     assert (stranger_["day"], stranger_["hour"]) == (NOW.date(), "17:00")
     assert f"{part}.from" in ids(said(intent, "yesterday 5pm in mexico"))
     assert f"{part}.same_day" in ids(said(intent, "yesterday"))
+    longer = rules(unlink__lock_after_link_hours=48, relink__wait_after_unlink_hours=48)
+    later = values(said(intent, "yesterday", elsewhere=longer), f"{part}.same_day")
+    assert later["day"] == NOW.date() + DAY
+    odd = rules(unlink__lock_after_link_hours=30, relink__wait_after_unlink_hours=30)
+    assert f"{part}.same_day" not in ids(said(intent, "yesterday", elsewhere=odd))
     assert f"{part}.ask" in ids(said(intent))
     assert not any(f"{part}.ask" in ids(said(intent, text)) for text in ("yesterday", "yesterday 5pm in mexico"))
 
@@ -116,8 +160,8 @@ def test_a_wait_is_counted_from_the_instant_named(intent: str, part: str) -> Non
 def test_a_sellers_own_waits_are_named_while_they_run() -> None:
     linked = view(deed(1, "active", "a1", NOW - HOUR), deed(2, "active", "a2", NOW - 2 * DAY))
     reply = said("unlink_cooldown", here=linked)
-    assert values(reply, "unlink_lock.own") == {"account": "a1", "free": NOW + 23 * HOUR}
-    assert "unlink_lock.own" in ids(said("unlink_fail", here=linked))
+    assert values(reply, "unlink_cooldown.own") == {"account": "a1", "free": NOW + 23 * HOUR}
+    assert "unlink_cooldown.own" in ids(said("unlink_fail", here=linked))
     gone = view(deed(1, "active", "a1", NOW - 3 * DAY), deed(2, "unlinked", "a1", NOW - HOUR))
     assert values(said("relink_wait", here=gone), "relink_wait.own")["free"] == NOW + 23 * HOUR
 
@@ -130,11 +174,30 @@ def test_what_is_left_of_the_unlinks_is_named() -> None:
     unsure = view(deed(1, "opening_unlinks"))
     assert "unlink_quota.own_unknown" in ids(said("unlink_quota_exhausted", here=unsure))
     assert "unlink_quota.ask" in ids(said("unlink_quota", "in a uk shop", view()))
+    window = rules(unlink__window_days=180)
+    assert "douyin" not in ids(said("unlink_quota", "after 180 days?", elsewhere=window))
+    assert "douyin" in ids(said("unlink_quota", "after 180 days?"))
+
+
+def test_where_nobody_has_to_approve_no_approval_is_asked_for() -> None:
+    assert ids(said("unlink_steps")) == ["unlink_steps", "unlink_steps.approve"]
+    assert ids(said("unlink_steps", elsewhere=rules(unlink__needs_seller_approval=False))) == ["unlink_steps"]
+
+
+def test_only_the_causes_of_the_policy_are_named() -> None:
+    def named_causes(held: Rules) -> tuple[str, ...]:
+        lines: tuple[str, ...] = values(said("unlink_fail", elsewhere=held), "unlink_fail.causes")["causes"].ids
+        return lines
+
+    assert named_causes(DOCUMENT) == ("cause.cooldown", "cause.network_country", "cause.open_violation")
+    assert named_causes(rules(unlink__failure_causes=("open_violation",))) == ("cause.open_violation",)
+    unknown = rules(unlink__lock_after_link_hours=None)
+    assert named_causes(unknown) == ("cause.network_country", "cause.open_violation")
 
 
 @pytest.mark.parametrize(("text", "part", "score"), [
     ("79.9 points", "credit_score.fails", 79.9), ("with 80", "credit_score.passes", 80),
-    ("it says 200", "credit_score", None),
+    ("it says 200", "credit_score", None), ("with 3 accounts my score is 75", "credit_score.fails", 75),
 ])  # fmt: skip
 def test_a_score_is_judged_at_its_border(text: str, part: str, score: float | None) -> None:
     reply = said("credit_score", text)
@@ -146,6 +209,8 @@ def test_where_low_is_good_the_border_fails() -> None:
     low = rules(score__direction="low_is_good", score__campaign_limit=36, score__scale_max=48)
     assert "credit_score.fails" in ids(said("credit_score", "36 points", elsewhere=low))
     assert "credit_score.passes" in ids(said("credit_score", "35 points", elsewhere=low))
+    assert "credit_score.passes" in ids(said("credit_score", "i have 6", elsewhere=low))
+    assert "violation_impact.below" not in ids(said("violation_impact", elsewhere=low))
 
 
 def test_a_deadline_is_counted_from_the_day_named() -> None:
@@ -154,9 +219,19 @@ def test_a_deadline_is_counted_from_the_day_named() -> None:
     assert ids(reply)[-2:] == ["appeal_deadline.weekends", "appeal_deadline.market"]
     states = said("appeal_deadline", "notice of 12/18, us shop")
     assert values(states, "appeal_deadline.holidays")["extended"] == date(2026, 12, 30)
+    assert values(states, "appeal_deadline.dated")["last"] == datetime(2026, 12, 30, 4, 59, 59, tzinfo=UTC)
     assert ids(states)[-1] == "appeal_deadline.beats"
+    assert ids(said("appeal_deadline", "notice of 3/11"))[0] == "appeal_deadline.unclear"
     assert "appeal_deadline.passed" in ids(said("appeal_deadline", "notice of 2026-11-02", view()))
     assert ids(said("appeal_deadline"))[0] == "appeal_deadline"
+
+
+def test_today_is_the_earlier_of_the_two_dates() -> None:
+    """Nine in the evening in Mexico City on the 25th is the 26th in Shanghai: the count begins on the 25th."""
+    here = replace(view(now=datetime(2026, 11, 26, 3, tzinfo=UTC)), own_zone="Asia/Shanghai")
+    assert values(said("appeal_deadline", "notice came today", here), "appeal_deadline.dated")["notice"] == date(
+        2026, 11, 25
+    )
 
 
 def test_days_of_the_calendar_are_named_so() -> None:
@@ -166,27 +241,34 @@ def test_days_of_the_calendar_are_named_so() -> None:
 
 def test_the_daily_limit_names_its_reset_and_plans() -> None:
     reply = said("showcase_daily_limit", "180 products on 2 accounts", view())
-    assert values(reply, "showcase_daily_limit.plan") == {"count": 180, "accounts": 2, "n": 2}
+    assert values(reply, "showcase_daily_limit.plan") == {"count": 180, "accounts": 2, "daily": 50, "n": 2}
     assert values(reply, "showcase_daily_limit.reset")["reset"] == datetime(2026, 11, 26, 6, tzinfo=UTC)
     assert ids(said("showcase_daily_limit", "50")) == ["showcase_daily_limit"]
 
 
+def shown(reply: Reply, part: str = "live_slot.seasons") -> dict[str, tuple[str, str]]:
+    """The first hour on both clocks, in each half of the year."""
+    found = values(reply, part).items()
+    return {
+        name: (f"{wall(start, zone):%H:%M}", f"{wall(start, own):%d %H:%M}")
+        for name, (_, slot, zone, own, at) in found for _, start in [next(slot.starts(zone, at - DAY))]
+    }  # fmt: skip
+
+
 def test_live_hours_are_told_on_the_clock_of_whoever_asks() -> None:
-    seasons = values(said("live_slot", "英国几点开播好 我人在深圳"), "live_slot.seasons")
-    assert (seasons["start"], seasons["end"]) == ("04:00 +1", "06:00 +1")
-    assert (seasons["start2"], seasons["end2"]) == ("03:00 +1", "05:00 +1")
-    own = values(said("live_slot", "", replace(view(), own_zone="Asia/Shanghai")), "live_slot.own")
-    assert own["start"] == "10:00 +1"
-    back = values(said("live_slot", "", replace(view(), zone="Asia/Tokyo", market="JP", own_zone="America/Lima")),
-                  "live_slot.own")  # fmt: skip
-    assert back["start"] == "06:00"
-    before = replace(view(held=rules(live__start=time(2), live__end=time(4))), zone="Asia/Tokyo", market="JP")
-    assert (
-        values(said("live_slot", "", replace(before, own_zone="America/Lima")), "live_slot.own")["start"] == "12:00 −1"
-    )
+    london = shown(said("live_slot", "英国几点开播好 我人在深圳"))
+    assert london == {"winter": ("20:00", "16 04:00"), "summer": ("20:00", "16 03:00")}
+    here = replace(view(), own_zone="Asia/Shanghai")
+    assert shown(said("live_slot", "", here), "live_slot.there") == {"slot": ("20:00", "16 10:00")}
     assert ids(said("live_slot", here=view())) == ["live_slot.there", "live_slot.uplift"]
     assert ids(said("live_slot")) == ["live_slot", "live_slot.uplift"]
-    assert values(said("live_slot", "en Tijuana"), "live_slot.there")["city"] == ("zone", "America/Tijuana")
+    assert values(said("live_slot", "en Tijuana"), "live_slot.there")["slot"][2] == "America/Tijuana"
+
+
+def test_summer_is_the_summer_of_whoever_changes_the_clock() -> None:
+    """In Santiago it is summer in January: 20:00 in Mexico City is an hour later there then."""
+    here = replace(view(), own_zone="America/Santiago")
+    assert shown(said("live_slot", "", here)) == {"winter": ("20:00", "15 22:00"), "summer": ("20:00", "15 23:00")}
 
 
 def test_a_live_reminder_names_hour_and_city() -> None:
@@ -201,10 +283,13 @@ def test_trade_in_accounts_is_refused() -> None:
     assert ids(said("out_of_scope", "my parcel is late")) == ["out_of_scope"]
 
 
-def test_words_are_explained() -> None:
-    for term, typed in TERMS.items():
-        assert ids(said("term", f"what is {typed[0]}"))[0].startswith("term."), term
-    assert ids(said("term", "什么是橱窗")) == ["term.showcase"]
+@pytest.mark.parametrize("term", names().terms)
+def test_words_are_explained(term: str) -> None:
+    typed = names().terms[term].pattern.replace("\\b", "").partition("|")[0].partition("(?")[0].replace(".", " ")
+    assert ids(said("term", f"what is {typed}")) == [f"term.{term}"]
+
+
+def test_a_word_that_nobody_explains_is_asked_for() -> None:
     assert ids(said("term", "what does that mean")) == ["term"]
 
 

@@ -1,16 +1,40 @@
-"""Every walk told in `tests/test_walks_as_talks.py` is told once more, with its books kept in PostgreSQL."""
+"""Every talk is told once more with its books kept in PostgreSQL."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 
-from tests import test_walks_as_talks as talks
-from tests.talk import Talk, talking
+from tests import (
+    test_appeal_as_talk,
+    test_calendar_as_talk,
+    test_clock_as_talk,
+    test_live_as_talk,
+    test_questions_as_talk,
+    test_reminders_as_talk,
+    test_walks_as_talks,
+)
+from tests.talk import Hand, Talk, talking
+from tests.told import has_a_shop
 
-globals().update({name: each for name, each in vars(talks).items() if name.startswith("test_")})
+_TOLD = (
+    test_walks_as_talks, test_appeal_as_talk, test_live_as_talk, test_clock_as_talk, test_calendar_as_talk,
+    test_questions_as_talk, test_reminders_as_talk,
+)  # fmt: skip
+_IN_LONDON = {each.__name__ for each in (test_calendar_as_talk, test_reminders_as_talk)}
+_TESTS = [(name, each) for told in _TOLD for name, each in vars(told).items() if name.startswith("test_")]
+globals().update(_TESTS)
 
 
 @pytest.fixture
-async def talk(postgres: str) -> AsyncIterator[Talk]:
-    async with talking(postgres) as talk:
+async def talk(postgres: str, request: pytest.FixtureRequest) -> AsyncIterator[Talk]:
+    """As the talk's own module begins it."""
+    module = request.function.__module__
+    hand = Hand(test_live_as_talk.FRIDAY) if module == test_live_as_talk.__name__ else None
+    async with talking(postgres, hand=hand) as talk:
+        if module in _IN_LONDON:
+            await has_a_shop(talk, talk.person(), "United Kingdom")
         yield talk
+
+
+def test_no_talk_hides_another() -> None:
+    assert len({name for name, _ in _TESTS}) == len(_TESTS)

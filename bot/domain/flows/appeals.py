@@ -145,7 +145,7 @@ def _prepares(number: int) -> tuple[Step, ...]:
             Step("case_no", ("skip",), _goes(number), typed=kit.words(kit.LONGEST_CASE), keeps=kit.keeps_words,
                  steers=False),)),
         Step(f"facts{number}", ("skip",), _goes(number), typed=kit.words(kit.LONGEST_STORY), keeps=kit.keeps_words,
-             words="violation.facts", asks=lambda _: "again" if again else "ask", steers=False),
+             words="violation.facts", asks=lambda _: "again" if again else "ask", steers=False, prose=True),
     )  # fmt: skip
 
 

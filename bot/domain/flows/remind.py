@@ -147,7 +147,7 @@ def _facts(road: Road) -> dict[str, Any]:
 FLOW = Flow(
     "remind",
     (
-        Step("what", SUGGESTED, _free, typed=_words, keeps=_keeps_words, steers=False),
+        Step("what", SUGGESTED, _free, typed=_words, keeps=_keeps_words, steers=False, prose=True),
         Step("when", _whens, lambda road: road.said("what") is not None, keeps=_keeps_when, tells=_last("when")),
         Step("time", when=lambda road: road.said("when") == "pick", typed=_future(asks=True), keeps=_is_instant,
              tells=_last("time")),
