@@ -50,7 +50,7 @@ class Dated:
     others: tuple[Parcel, ...]
 
 
-_ALONE = ("unlink_lock", "relink_wait", "invitation", "recheck", "own")
+_ALONE = ("unlink_lock", "relink_wait", "invitation", "recheck", "retry", "own")
 
 
 def dated(books: Books, who: Who) -> Dated:

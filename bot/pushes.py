@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from bot.clocks import arm
-from bot.domain.kinds import KINDS
+from bot.domain.kinds import AS_TOLD, KINDS
 from bot.domain.walltime import at_wall, day_of
 from bot.parcels import Parcel, pack
 from bot.records import Reminder, Seller
@@ -153,10 +153,12 @@ def _stop(books: Books, who: Who, parcel: Parcel, *, sure: bool) -> Pushed:
 def _go_on(books: Books, who: Who, reminder: Reminder) -> Scene | None:
     """Return the walk that the clock reopens, at the step that is next now; None where it reopens none."""
     kind = KINDS.get(reminder.kind)
+    deed = books.deeds.get(reminder.deed) if reminder.deed else None
     flow = kind.reopens if kind else "opening"
+    if flow == AS_TOLD:
+        flow = deed.what if deed else None
     if flow is None:
         return None
-    deed = books.deeds.get(reminder.deed) if reminder.deed else None
     told_by = books.walks.get(deed.walk) if deed and deed.walk else None
     if told_by and told_by.flow == flow and flow == "eligibility":
         return _ask_again(books, who, told_by.id)

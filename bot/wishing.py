@@ -76,7 +76,8 @@ def listing(books: Books, who: Who) -> Listing:
 
 _CALLED_FOR = {
     "violation": "appeal", "appeal_denied": "appeal", "slot_set": "live_prep", "plan_set": "showcase_reset",
-    "reminder_set": "own", "recheck_set": "recheck", "invited": "invitation", "active": "unlink_lock",
+    "reminder_set": "own", "recheck_set": "recheck", "retry_set": "retry",
+    "invited": "invitation", "active": "unlink_lock",
     "opening_linked": "unlink_lock", "unlinked": "relink_wait",
 }  # fmt: skip
 

@@ -37,6 +37,18 @@ TYPED = {
     "remind.what": "llamar a soporte <3",
     "remind.time": "30 nov 17:30",
     "violation.account": "otra_cuenta",
+    "fix_link.account": "otra_cuenta",
+    "fix_unlink.account": "otra_cuenta",
+    "ticket.account": "otra_cuenta",
+    "ticket.since": "<desde> el 20",
+    "ticket.error": "{{<b>}} & " * 33,
+    "score.reading": "79,9",
+    "swap.into": "otra_cuenta",
+    "swap.products": "130",
+    "matrix.main": "joyas <3",
+    "matrix.account": "otra_{n}",
+    "matrix.niche": "joyas <3",
+    "matrix.people": "<todas>",
     "violation.last_day": "2026-12-03",
     "violation.notice_day": "2026-11-05",
     "violation.score": "79,9",
@@ -44,6 +56,7 @@ TYPED = {
     "violation.facts": "{{<b>}} & " * 33,
     "violation.new_day": "2026-12-30",
 }
+OF_LINKS = ("link", "unlink", "fix_link", "fix_unlink", "swap")  # flows that look at what is linked
 LONG_AGO = START - timedelta(days=40)
 
 
@@ -91,7 +104,7 @@ def every_scene(language: str, policy: Policy | None = None) -> Iterator[Scene]:
     held = policy or policies.load()
     for name, deeds in LEDGERS.items():
         # The opening and the checklist don't look at what is linked: once is enough.
-        flows = FLOWS.values() if name == "empty" else (FLOWS["link"], FLOWS["unlink"])
+        flows = FLOWS.values() if name == "empty" else [FLOWS[each] for each in OF_LINKS]
         for flow in flows:
             yield from _of_flow(flow, view(Ledger(deeds), held), language)
     quiet = Wishes(quiet=Quiet(time(22), time(13)))
@@ -115,7 +128,7 @@ def _of_flow(flow: Flow, facts: View, language: str) -> Iterator[Scene]:
             continue
         seen.add(key)
         yield Scene(seller, walk, here, facts)
-        if here.step:
+        if here.step or here.offers:
             todo += [new for new in _nexts(flow, answers, facts, here) if new is not None]
 
 
@@ -130,8 +143,12 @@ def _kind_of(here: plan.Standing) -> object:
 def _nexts(
     flow: Flow, answers: Mapping[str, Answer], facts: View, here: plan.Standing
 ) -> Iterator[Mapping[str, Answer] | None]:
+    if here.step is None:
+        for offer in here.offers:
+            for option in offer.offered(here.road):
+                yield plan.choose(flow, answers, facts, offer.id, option)
+        return
     step = here.step
-    assert step is not None
     options = step.offered(here.road)
     if not here.road.ticked(step.id):
         options = (*options, *step.listed(here.road)[:1])
@@ -139,6 +156,8 @@ def _nexts(
         options = options[:2]
     if flow.id == "violation" and step.id in ("account", "kind"):
         options = options[:2]  # the words are the same for each
+    if flow.id == "matrix":
+        options = tuple(each for each in options if each in (options[0], "enough"))
     if step.id in ("linked", "unlinks"):
         options = tuple(each for each in options if each in ("0", "1", "unsure"))
     for option in options:

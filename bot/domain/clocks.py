@@ -94,7 +94,7 @@ def _once(facts: Facts) -> Iterator[Rung]:
         yield from _of_wait("relink_wait", ledger.relink_wait(each.account, rules), shop)
         if ttl is not None and each.state == "invited":
             yield Rung("invitation", each.since, each.since.moment + ttl)
-    for kind, told in (("recheck", "recheck_set"), ("own", "reminder_set")):
+    for kind, told in (("recheck", "recheck_set"), ("retry", "retry_set"), ("own", "reminder_set")):
         yield from (Rung(kind, deed, deed.at) for deed in ledger.told(shop, told) if deed.at)
 
 

@@ -18,6 +18,7 @@ DEED_KINDS = (
     "request_sent",  # the creator's side asked to unlink
     "approved",  # the seller's side agreed to it
     "unlinked",
+    "retry_set",  # to be reminded at `at` of trying again; what: the flow that its reminder opens
     "recheck_set",  # a re-check of eligibility was asked for at `at`
     "violation",  # a notice of a violation came; what: its kind, day: its date, last_day: as printed on it
     "appealed",  # the appeal against the violation that the same walk told was sent

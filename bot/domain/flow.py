@@ -21,6 +21,7 @@ class Standing:
     road: Road
     step: Step | None
     can_go_back: bool = False
+    offers: tuple[Step, ...] = ()  # beside the ending
 
     @property
     def end(self) -> str | None:
@@ -46,17 +47,21 @@ class Standing:
 
 def standing(flow: Flow, answers: Mapping[str, Answer], view: View) -> Standing:
     """Return where these answers stand: answers on a branch left behind are not looked at."""
-    road, said = Road(view), False
+    road, said, offers = Road(view), False, list[Step]()
     for step, before, answer in _way(flow, answers, view):
-        if answer is None:
+        if answer is not None:
+            road = before.on(step.id, answer)
+            said = said or not step.goes_without_saying(answer, before)
+        elif step.beside:
+            offers.append(step)
+        else:
             return Standing(flow, before, step, said)
-        road = before.on(step.id, answer)
-        said = said or not step.goes_without_saying(answer, before)
-    return Standing(flow, road, None, said)
+    return Standing(flow, road, None, said, tuple(offers))
 
 
 def _way(flow: Flow, answers: Mapping[str, Answer], view: View) -> Iterator[tuple[Step, Road, Answer | None]]:
-    """Give each step on the way with the road up to it and its answer: None at the open step, the last."""
+    """Give each step on the way with the road up to it and its answer: None at the open step, the last, and at those
+    that only stand beside the ending."""
     road = Road(view)
     for step in flow.steps:
         said = answers.get(step.id)
@@ -65,9 +70,10 @@ def _way(flow: Flow, answers: Mapping[str, Answer], view: View) -> Iterator[tupl
         road = road.ticking(step.id, answers.get(ticks_key(step.id)))
         answer = step.taken(said, road)
         yield step, road, answer
-        if answer is None:
+        if answer is not None:
+            road = road.on(step.id, answer)
+        elif not step.beside:
             return
-        road = road.on(step.id, answer)
 
 
 def choose(flow: Flow, answers: Mapping[str, Answer], view: View, step_id: str, option: str) -> dict[str, Answer]:

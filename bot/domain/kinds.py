@@ -9,6 +9,8 @@ SLOT = 3
 # In the order in which what is due is taken up. A slot's pushes have a lane of their own: many are for one instant.
 LANES: dict[str, int] = {"deadline": 0, "slot": SLOT, "nudge": 1, "bulk": 2}
 
+AS_TOLD = "as_told"  # reopens: the flow that its deed names
+
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 
@@ -44,6 +46,7 @@ KINDS: dict[str, Kind] = {
         Kind("relink_wait", "nudge", _WEEK, "link"),
         Kind("invitation", "nudge", timedelta(days=2), "link"),
         Kind("recheck", "nudge", _WEEK, "eligibility"),
+        Kind("retry", "nudge", _WEEK, AS_TOLD),
         Kind("own", "nudge", _WEEK, None),
         Kind("live_prep", "nudge", timedelta(hours=1), None, series=True, slot=True),
         Kind("live_start", "nudge", timedelta(minutes=15), None, series=True, slot=True),

@@ -16,7 +16,18 @@ _SETTLES = (*_LINKS, "unlinked")
 _CONCLUDES = ("active", "unlinked")
 # Deeds that may name an account and say nothing of its link.
 _BESIDE = frozenset(
-    {"violation", "appealed", "appeal_denied", "restored", "closed", "score", "slot_set", "plan_set", "reminder_set"}
+    {
+        "violation",
+        "appealed",
+        "appeal_denied",
+        "restored",
+        "closed",
+        "score",
+        "slot_set",
+        "plan_set",
+        "reminder_set",
+        "retry_set",
+    }
 )
 
 

@@ -129,6 +129,7 @@ class Jump:
 
 
 Options = Callable[[Road], tuple[str, ...]]
+Next = str | tuple[str, str | None]  # a flow, or one about an account
 Reading = Callable[[str, Road], str]
 
 
@@ -145,6 +146,7 @@ class Step:
     `words`: the step of this or another flow whose words it borrows (`when.time`).
     `ticks`: a list to tick off, one after the other, before one of `options` answers the question.
     `prose`: whatever is typed is its answer, a question too.
+    `beside`: it is only offered beside the ending, which needs no answer to it.
     `cites`: the rules of which its source is said. `jumps`: buttons that lead elsewhere.
     """
 
@@ -165,6 +167,7 @@ class Step:
     words: str | None = None
     ticks: tuple[str, ...] | Options = ()
     prose: bool = False
+    beside: bool = False
     jumps: Callable[[Road], tuple[Jump, ...]] = _no_jumps
 
     def cited(self, road: Road) -> tuple[str, ...]:
@@ -210,7 +213,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A text that a button puts into the clipboard: the last part of its id, its slots, and its language."""
+    """A text that a button puts into the clipboard: the last part of its id, its slots, and its language;
+    an empty one is the seller's own."""
 
     text_id: str
     values: Mapping[str, Any]
@@ -226,7 +230,7 @@ class Flow:
     """A walk's plan: steps in order, the end that their answers lead to, and the facts its words use.
 
     `ends` gives the id of the ending's words (`<flow>.end.<id>`), `next_of` what its buttons begin (or HOME),
-    `about` the account that the walk is about, `copies` what the question of a step offers to copy,
+    `about` the account that the walk is about, `copies` what the question of a step, or the `end`, offers to copy,
     `facts` the values for every text of the flow (instants, spans, days, numbers, plain strings),
     `pauses` the answers that only put the walk off: who goes on with it is asked again.
     """
@@ -235,7 +239,7 @@ class Flow:
     steps: tuple[Step, ...]
     ends: Callable[[Road], str]
     facts: Callable[[Road], dict[str, Any]]
-    next_of: Callable[[Road, str], tuple[str, ...]] = lambda _road, _end: ()
+    next_of: Callable[[Road, str], tuple[Next, ...]] = lambda _road, _end: ()
     waits: frozenset[str] = frozenset()
     about: Callable[[Road], str | None] = _nobody
     cites: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

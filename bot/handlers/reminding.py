@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot import buttons as b
+from bot.domain.deeds import Deed
 from bot.domain.kinds import KINDS
 from bot.domain.walltime import wall
 from bot.forms import Count, Day, Instant, Markup, Phrase, Span
@@ -64,10 +65,14 @@ class Reminding(Show):
             "left": Span(max(reminder.tells_of - now, timedelta(0))),
             "hook": Count(rules.count("live.hook_minutes") or 0),
             "daily": Count(rules.count("showcase.daily_add") or 0),
-            "what": self._own_words(deed.what or "") if deed else "",
+            "what": self._what(deed, f"@{parcel.name}" if parcel.name else "") if deed else "",
         }
 
-    def _own_words(self, what: str) -> Phrase | str:
+    def _what(self, deed: Deed, account: str) -> Phrase | str:
+        """Return what the seller asked to be reminded of: their own words, or those of a button."""
+        what = deed.what or ""
+        if deed.kind == "retry_set":
+            return Phrase(f"later.{what}.about" if account else f"later.{what}", {"account": account})
         offered = f"remind.what.option.{what}"
         return Phrase(offered) if self.words.has(offered) else what
 

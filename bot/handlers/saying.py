@@ -59,6 +59,8 @@ class Saying:
             case Lines(ids, filled):
                 values = {key: self.value(each, view, lang) for key, each in filled.items()}
                 return Markup("\n".join(self._line(f"{flow}.{each}", view, lang, values) for each in ids))
+            case (Lines(), *_):
+                return Markup("\n".join(str(self.value(each, view, lang, flow)) for each in value))
             case (str(tag), *rest) if tag in _TAGS:
                 return self._tagged(tag, rest, view, lang, flow)
             case tuple():
@@ -114,10 +116,13 @@ class Saying:
     # -- an appeal to copy
 
     def copy(self, copy: Copy, flow: str, view: View, lang: str) -> Iterator[Button]:
-        """Give the buttons that copy a text, in the language in which the platform reads it."""
-        values = self._filled(copy.values, view, copy.language)
-        text = self.words.plain(copy.language, f"{flow}.{copy.text_id}", now=view.now, **values)
-        label = self.words.plain(lang, f"{flow}.{copy.text_id.partition('_')[0]}.button")
+        """Give the buttons that copy a text, in the language of those who will read it."""
+        language = copy.language or lang
+        place = flow if self.words.has(f"{flow}.{copy.text_id}") else "copy"
+        values = self._filled(copy.values, view, language)
+        text = self.words.plain(language, f"{place}.{copy.text_id}", now=view.now, **values)
+        own = self._filled(copy.values, view, lang)
+        label = self.words.plain(lang, f"{place}.{copy.text_id.partition('_')[0]}.button", now=view.now, **own)
         yield from (Button(label, Clip(clip)) for clip in clips(text))
 
     def _draft(self, parts: Any, language: str, view: View, lang: str, flow: str) -> Markup:

@@ -1,7 +1,7 @@
 """A walk, a push, a home -> a screen. Words come from the catalogues, numbers from the rules."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -9,7 +9,7 @@ from bot import buttons as b
 from bot.domain.flow import Flow, Step
 from bot.domain.flows.notice import is_day
 from bot.domain.shop import Deed
-from bot.domain.steps import HOME, OFF, Jump
+from bot.domain.steps import HOME, OFF, Jump, Next
 from bot.domain.view import View
 from bot.forms import Day, Instant, Market, Markup, Phrase, Zone
 from bot.handlers.saying import Saying
@@ -45,10 +45,9 @@ class Show(Saying):
         ticked = road.ticked(step.id)
         listed = [self._tick(scene, step, each, values, ticked=each in ticked) for each in step.listed(road)]
         options = [self._option(scene, step, each, values) for each in step.offered(road)]
-        copies = [one for each in flow.copies(road, step.id) for one in self.copy(each, flow.id, scene.view, lang)]
         jumps = [self._jump(scene, each) for each in step.jumps(road)]
         rows = (
-            *in_columns(copies, 2),
+            *in_columns(self._copies(scene, step.id, lang), 2),
             *in_columns(listed, 1),
             *in_columns(options, step.columns),
             *in_columns(jumps, 1),
@@ -113,15 +112,29 @@ class Show(Saying):
         flow, lang, end = scene.standing.flow, tongue(scene.seller), scene.standing.end or ""
         text = self._say(scene, f"{flow.id}.end.{end}", self.values(flow, scene, lang))
         parts = [self._refusal(scene, lang), text, self.source(scene.view.rules, flow.cites.get(end, ()), lang)]
-        rows = [(replace(self.resumes(scene.walk, lang), style="primary"),)] if scene.standing.put_off else []
+        rows: list[tuple[Button, ...]] = []
+        rows += [(replace(self.resumes(scene.walk, lang), style="primary"),)] if scene.standing.put_off else []
+        rows += in_columns(self._copies(scene, "end", lang), 2)
         rows += [(self._begins(each, lang),) for each in flow.next_of(scene.standing.road, end)]
+        rows += self._beside(scene)
         rows += [(self.resumes(walk, lang),) for walk in scene.others[:2]]
         return Screen(_joined(parts), (*rows, self._ways_out(scene, "end")))
 
-    def _begins(self, flow: str, lang: str) -> Button:
+    def _beside(self, scene: Scene) -> Iterator[tuple[Button, ...]]:
+        """Give the rows of what may be answered beside the ending."""
+        road = scene.standing.road
+        for step in scene.standing.offers:
+            yield from in_columns([self._option(scene, step, each, {}) for each in step.offered(road)], step.columns)
+
+    def _copies(self, scene: Scene, step: str, lang: str) -> list[Button]:
+        flow, road = scene.standing.flow, scene.standing.road
+        return [one for each in flow.copies(road, step) for one in self.copy(each, flow.id, scene.view, lang)]
+
+    def _begins(self, what: Next, lang: str) -> Button:
+        flow, account = (what, None) if isinstance(what, str) else what
         if flow == HOME:
             return self._home(lang)
-        return Button(self.words.plain(lang, f"begin.{flow}.button"), begins(flow), "primary")
+        return Button(self.words.plain(lang, f"begin.{flow}.button"), begins(flow, account), "primary")
 
     def resumes(self, walk: Walk, lang: str) -> Button:
         """Return the button that shows an open walk again."""
@@ -177,9 +190,9 @@ def words_of(flow: Flow, step: Step) -> str:
     return step.words or f"{flow.id}.{step.id}"
 
 
-def begins(flow: str) -> b.Press:
+def begins(flow: str, account: str | None = None) -> b.Press:
     """Return what begins a flow: of violations another one, whatever is open."""
-    return b.Tap("new_violation") if flow == "violation" else b.Begin(flow)
+    return b.Tap("new_violation") if flow == "violation" else b.Begin(flow, account or "")
 
 
 def flag(code: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.domain import typed
-from bot.domain.steps import Road
+from bot.domain.steps import Copy, Road
 
 
 def read(text: str, road: Road) -> str:
@@ -22,3 +22,8 @@ def unlinked_at(account: str | None, road: Road) -> datetime | None:
     """Return when the account was unlinked if that is known exactly and it was not linked since."""
     last = road.view.ledger.unlink_of(account) if account else None
     return last.exactly if last else None
+
+
+def handle(account: str | None, road: Road) -> Copy:
+    """Return the account's handle to copy, as it is typed into a search."""
+    return Copy("handle_text", {"handle": ("quote", road.view.names.get(account or "", account or "").lstrip("@"))}, "")
