@@ -37,6 +37,9 @@ TYPED = {
     "remind.what": "llamar a soporte <3",
     "remind.time": "30 nov 17:30",
     "violation.account": "otra_cuenta",
+    "added.many": "120",
+    "correct.amount": "7",
+    "correct.day": "2026-11-18",
     "fix_link.account": "otra_cuenta",
     "fix_unlink.account": "otra_cuenta",
     "ticket.account": "otra_cuenta",
@@ -56,7 +59,7 @@ TYPED = {
     "violation.facts": "{{<b>}} & " * 33,
     "violation.new_day": "2026-12-30",
 }
-OF_LINKS = ("link", "unlink", "fix_link", "fix_unlink", "swap")  # flows that look at what is linked
+OF_LINKS = ("link", "unlink", "fix_link", "fix_unlink", "swap", "added")  # flows that look at what is linked
 LONG_AGO = START - timedelta(days=40)
 
 
@@ -71,6 +74,10 @@ def unlinks(count: int | None) -> Deed:
 SLOT = deed(80, "slot_set", at=START, what="1234567 20:00-22:00")
 OWN = deed(81, "reminder_set", at=START + timedelta(hours=1), what="score")
 TWO = (deed(1, "active", "#1"), deed(2, "active", "#5"))
+OF_MANY_KINDS = (
+    unlinks(1), *TWO, deed(91, "score", amount=7990), deed(92, "violation", "#1", day=START.date()),
+    deed(93, "opening_added", "#1", START),
+)  # fmt: skip
 GUIDE, LIMIT = policies.load(), "score.campaign_limit"
 # What public pages say of ID, and a market of which the score's limit is not known.
 OTHERWISE = replace(
@@ -109,6 +116,8 @@ def every_scene(language: str, policy: Policy | None = None) -> Iterator[Scene]:
             yield from _of_flow(flow, view(Ledger(deeds), held), language)
     quiet = Wishes(quiet=Quiet(time(22), time(13)))
     told = replace(view(Ledger(), held), after=Ledger((SLOT, OWN)), wishes=quiet)
+    for number in (1, 2, 90, 91, 92, 93):  # of each kind that is corrected otherwise
+        yield from _of_flow(FLOWS["correct"], view(Ledger(OF_MANY_KINDS), held), language, {"entry": f"{number}"})
     for name in ("live", "live_list", "remind"):
         yield from _of_flow(FLOWS[name], told, language)
     yield from _of_flow(FLOWS["live"], replace(view(Ledger((SLOT,)), held), wishes=quiet), language)
@@ -116,9 +125,9 @@ def every_scene(language: str, policy: Policy | None = None) -> Iterator[Scene]:
         yield from _of_flow(FLOWS["violation"], view(Ledger(TWO), OTHERWISE, scope), language)
 
 
-def _of_flow(flow: Flow, facts: View, language: str) -> Iterator[Scene]:
+def _of_flow(flow: Flow, facts: View, language: str, said: Mapping[str, str] | None = None) -> Iterator[Scene]:
     seller, walk = Seller(1, language, language), Walk(12345, 1, 1, 1, flow.id, 3, "open")
-    todo: list[Mapping[str, Answer]] = [{}]
+    todo: list[Mapping[str, Answer]] = [{step: Answer(value, START) for step, value in (said or {}).items()}]
     seen: set[object] = set()
     while todo:
         answers = todo.pop()

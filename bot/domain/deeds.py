@@ -29,7 +29,8 @@ DEED_KINDS = (
     "slot_set",  # a LIVE slot; what: weekdays and hours
     "plan_set",  # products to be added over several days; amount in days
     "reminder_set",  # a reminder of the seller's own at `at`; what: its words
-    "correction",  # the trace of a deed that was taken back or given another time
+    "added",  # products put into an account's showcase; amount
+    "correction",  # what is true of the deed `corrects` instead; what: which of it (never, time, amount, day)
 )
 
 
@@ -55,6 +56,7 @@ class Deed:
     what: str | None = None
     day: date | None = None
     last_day: date | None = None
+    corrects: int | None = None
 
     @property
     def moment(self) -> datetime:

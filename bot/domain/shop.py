@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from bot.domain.corrections import corrected
 from bot.domain.deeds import DEED_KINDS, Certainty, Deed, in_order
 from bot.domain.policy import Rules
 
@@ -15,20 +16,10 @@ _LINKED = ("linked", "asked")
 _SETTLES = (*_LINKS, "unlinked")
 _CONCLUDES = ("active", "unlinked")
 # Deeds that may name an account and say nothing of its link.
-_BESIDE = frozenset(
-    {
-        "violation",
-        "appealed",
-        "appeal_denied",
-        "restored",
-        "closed",
-        "score",
-        "slot_set",
-        "plan_set",
-        "reminder_set",
-        "retry_set",
-    }
-)
+_BESIDE = frozenset({
+    "violation", "appealed", "appeal_denied", "restored", "closed", "score", "slot_set", "plan_set", "reminder_set",
+    "retry_set", "added", "correction",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +86,14 @@ def _after(here: Standing | None, deed: Deed, account: str) -> Standing | None:
 
 @dataclass(frozen=True)
 class Ledger:
-    """All deeds of a seller that stand (none taken back), over all their shops."""
+    """All deeds of a seller that were told and not taken back, over all their shops."""
 
-    deeds: tuple[Deed, ...] = ()
+    told_deeds: tuple[Deed, ...] = ()
+
+    @cached_property
+    def deeds(self) -> tuple[Deed, ...]:
+        """Return the deeds as they stand: as corrections left them."""
+        return corrected(self.told_deeds)
 
     @cached_property
     def in_order(self) -> tuple[Deed, ...]:
@@ -109,8 +105,8 @@ class Ledger:
 
         Once it has told its link or unlink, as it was then: what came later asks none of its questions anew.
         """
-        done = [deed.id for deed in self.deeds if deed.walk == walk and deed.kind in _CONCLUDES]
-        others = (deed for deed in self.deeds if deed.walk != walk)
+        done = [deed.id for deed in self.told_deeds if deed.walk == walk and deed.kind in _CONCLUDES]
+        others = (deed for deed in self.told_deeds if deed.walk != walk)
         return Ledger(tuple(deed for deed in others if not done or deed.id < min(done)))
 
     @cached_property

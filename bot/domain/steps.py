@@ -93,6 +93,7 @@ class Telling:
     what: str | None = None
     day: date | None = None
     last_day: date | None = None
+    corrects: int | None = None
 
 
 def _always(_: Road) -> bool:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from html import escape
 from typing import Any
 
+from bot.domain.deeds import Deed
 from bot.domain.flow import Flow, Lines
 from bot.domain.live import Slot
 from bot.domain.policy import Rules, Value
@@ -21,7 +22,7 @@ from bot.templates import bare
 from bot.text import Words
 
 LONGEST_CLIP = 256  # what Telegram lets a button copy
-_TAGS = frozenset({"path", "draft", "days", "of", "market", "zone", "slot", "phrase", "quote"})
+_TAGS = frozenset({"path", "draft", "days", "of", "market", "zone", "slot", "phrase", "quote", "deed"})
 
 
 class Saying:
@@ -88,9 +89,24 @@ class Saying:
                 return Zone(name)
             case "slot", slot, zone, own_zone, at:
                 return slot_words(slot, zone, own_zone, at)
+            case "deed", deed:
+                return self.deed(deed, view, lang)
             case "phrase", text_id, filled:
                 return Phrase(text_id, self._filled(filled, view, lang))
         return str(rest[0])  # a quote
+
+    def deed(self, deed: Deed, view: View, lang: str) -> Markup:
+        """Return a deed as one line: what, which account, when, how many."""
+        account = f"@{view.names[deed.account]}" if deed.account and deed.account in view.names else ""
+        at = Instant(deed.moment, view.zone, own=False, mine=view.own_zone) if deed.at else Phrase("deed.unknown_time")
+        amount: object = Phrase("deed.unknown_amount") if deed.amount is None else Count(deed.amount)
+        if deed.kind == "score" and deed.amount is not None:
+            amount = Count(Decimal(deed.amount) / 100)
+        day = deed.last_day or deed.day
+        return self.words.say(
+            lang, f"deed.{deed.kind}", now=view.now, account=account, at=at, amount=amount,
+            day=Day(day) if day else Phrase("deed.unknown_day"),
+        )  # fmt: skip
 
     def _item(self, item: object, view: View) -> object:
         """Return one of several as a form of words: a day, an account, a topic."""

@@ -8,10 +8,8 @@ from datetime import date
 from bot import buttons as b
 from bot.domain.flow import Flow, Step
 from bot.domain.flows.notice import is_day
-from bot.domain.shop import Deed
 from bot.domain.steps import HOME, OFF, Jump, Next
-from bot.domain.view import View
-from bot.forms import Day, Instant, Market, Markup, Phrase, Zone
+from bot.forms import Day, Market, Markup, Phrase, Zone
 from bot.handlers.saying import Saying
 from bot.handlers.screen import Button, Screen, in_columns
 from bot.records import Seller, Walk
@@ -166,12 +164,6 @@ class Show(Saying):
         text = self.words.say(lang, "nav.closed", walk=self.named(scene.walk))
         rows = [(self.resumes(scene.walk, lang),), (self._home(lang),)]
         return Screen(text, tuple(rows))
-
-    def deed(self, deed: Deed, view: View, lang: str) -> Markup:
-        """Return a deed as one line: what, which account, when."""
-        account = f"@{view.names[deed.account]}" if deed.account and deed.account in view.names else ""
-        at = Instant(deed.moment, view.zone, own=False, mine=view.own_zone) if deed.at else Phrase("deed.unknown_time")
-        return self.words.say(lang, f"deed.{deed.kind}", now=view.now, account=account, at=at)
 
     def _home(self, lang: str) -> Button:
         return Button(self.words.plain(lang, "nav.home.button"), b.Tap("home"))

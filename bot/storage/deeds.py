@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import bindparam as b
 from sqlalchemy import select, update
 
+from bot.domain.corrections import corrected
 from bot.domain.flow import Telling
 from bot.domain.shop import Deed, Ledger
 from bot.storage.instants import from_ms, maybe_at, maybe_ms, to_ms
@@ -15,11 +16,20 @@ from bot.storage.tx import Row, Tx
 _D = deeds.c
 _COLUMNS = (
     _D.id, _D.shop_id, _D.kind, _D.account_id, _D.at, _D.told_at, _D.certainty, _D.amount, _D.against_rule,
-    _D.walk_id, _D.step, _D.what, _D.day, _D.last_day,
+    _D.walk_id, _D.step, _D.what, _D.day, _D.last_day, _D.corrects_id,
 )  # fmt: skip
 _OF_SELLER = select(*_COLUMNS).where(_D.seller_id == b("seller"), _D.taken_back_at.is_(None)).order_by(_D.id)
 _OF_WALK = select(*_COLUMNS).where(_D.walk_id == b("walk"), _D.taken_back_at.is_(None))
 _GET = select(*_COLUMNS).where(_D.id == b("deed"))
+_told = deeds.alias("told")
+_CORRECTIONS = (
+    select(*_COLUMNS)
+    .where(
+        _D.seller_id == select(_told.c.seller_id).where(_told.c.id == b("deed")).scalar_subquery(),
+        _D.corrects_id == b("deed"), _D.taken_back_at.is_(None),
+    )
+    .order_by(_D.id)
+)  # fmt: skip
 _TELL = deeds.insert().returning(_D.id)
 _TAKE_BACK = update(deeds).where(_D.id == b("deed"), _D.taken_back_at.is_(None)).values(taken_back_at=b("now"))
 
@@ -28,7 +38,7 @@ def _deed(row: Row) -> Deed:
     return Deed(
         id=row[0], shop=row[1], kind=row[2], account=account_id(row[3]) if row[3] else None, at=maybe_at(row[4]),
         told_at=from_ms(row[5]), certainty=row[6], amount=row[7], against_rule=bool(row[8]), walk=row[9], step=row[10],
-        what=row[11], day=_day(row[12]), last_day=_day(row[13]),
+        what=row[11], day=_day(row[12]), last_day=_day(row[13]), corrects=row[14],
     )  # fmt: skip
 
 
@@ -51,16 +61,20 @@ class DeedStore:
         return {row[10]: _deed(row) for row in self._tx.rows(_OF_WALK, walk=walk)}
 
     def get(self, deed: int) -> Deed | None:
-        """Return the deed, also one that was taken back."""
+        """Return the deed as its corrections left it, also one that was taken back or never was."""
         row = self._tx.row(_GET, deed=deed)
-        return _deed(row) if row else None
+        if row is None:
+            return None
+        found = _deed(row)
+        made = tuple(_deed(each) for each in self._tx.rows(_CORRECTIONS, deed=deed))
+        return next((each for each in corrected((found, *made)) if each.id == deed), found)
 
     def tell(self, seller: int, shop: int, telling: Telling, walk: int | None, now: datetime) -> int:
         """Return the id of the deed, now in the ledger."""
         new: int = self._tx.one(
             _TELL, seller_id=seller, shop_id=shop, account_id=account_row(telling.account), kind=telling.kind,
             at=maybe_ms(telling.at), certainty=telling.certainty, amount=telling.amount,
-            against_rule=int(telling.against_rule), walk_id=walk, step=telling.step, corrects_id=None,
+            against_rule=int(telling.against_rule), walk_id=walk, step=telling.step, corrects_id=telling.corrects,
             told_at=to_ms(now), taken_back_at=None, what=telling.what,
             day=telling.day and telling.day.isoformat(), last_day=telling.last_day and telling.last_day.isoformat(),
         )  # fmt: skip

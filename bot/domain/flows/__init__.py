@@ -1,7 +1,9 @@
 """Every flow that a seller can walk, by id."""
 
 from bot.domain.flows import (
+    added,
     clock,
+    correct,
     eligibility,
     fix_link,
     fix_unlink,
@@ -25,5 +27,6 @@ FLOWS: dict[str, Flow] = {
     for flow in (
         opening.FLOW, eligibility.FLOW, link.FLOW, unlink.FLOW, live.FLOW, live_list.FLOW, showcase.FLOW, remind.FLOW,
         violation.FLOW, clock.FLOW, fix_link.FLOW, fix_unlink.FLOW, ticket.FLOW, score.FLOW, swap.FLOW, matrix.FLOW,
+        added.FLOW, correct.FLOW,
     )
 }  # fmt: skip
