@@ -371,17 +371,17 @@ async def test_before_there_is_a_shop_its_opening_comes_first(talk: Talk) -> Non
 
 async def test_each_new_day_of_a_plan_is_reminded_of_and_leads_back_to_it_until_it_is_over(talk: Talk) -> None:
     ana = await opened(talk)
-    await talk.says(ana, "/showcase")
+    await talk.says(ana, "/plan")
     await talk.says(ana, "120")
     end = bare(await tap(talk, ana, ":1", ":yes"))
     assert "• Fri 23 Oct to Sat 24 Oct: 50 a day • Sun 25 Oct: 20" in end
     came = await until(talk, ana, utc(24, 1))  # 9:00 in Shanghai, 2:00 in London
     assert came == ["🛍 A new day for your showcase plan: up to 50 more products for each account."]
     assert "Today is day 2: up to 50 products." in bare(await tap(talk, ana, "p:go_on:" + await last_push(talk)))
-    assert "Today is day 2" in bare(await talk.says(ana, "/showcase"))
+    assert "Today is day 2" in bare(await talk.says(ana, "/plan"))
     assert len(await until(talk, ana, utc(25, 1))) == 1
     assert await until(talk, ana, utc(26, 1)) == []
-    assert "How many products do you want to add" in bare(await talk.says(ana, "/showcase"))
+    assert "How many products do you want to add" in bare(await talk.says(ana, "/plan"))
 
 
 async def last_push(talk: Talk) -> str:

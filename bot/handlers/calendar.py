@@ -10,6 +10,7 @@ from bot.agenda import Entry, calendar
 from bot.dated import Dated, DatedDeadline, DatedSlot, dated
 from bot.domain.deeds import Deed
 from bot.forms import Count
+from bot.handlers import board
 from bot.handlers.desk import Desk
 from bot.handlers.incoming import Incoming
 from bot.handlers.reminding import Reminding
@@ -30,6 +31,8 @@ AT_ONCE = (timedelta(0),)
 async def show_scene(desk: Desk, said: Incoming, scene: Scene) -> None:
     """The walk is shown; of a violation just told the file of its deadline follows at once."""
     await desk.show_scene(said, scene)
+    if scene.told:
+        await board.refresh(desk, said)
     for deed in scene.told:
         if deed.kind == "violation" and (deed.day or deed.last_day):
             await send(desk, said, f"d{deed.id}", unasked=True)

@@ -61,8 +61,8 @@ class Desk:
 
     async def deliver(
         self, said: Incoming, screen: Screen, *, in_place: bool | None = None, walk: Walk | None = None
-    ) -> None:
-        """Leave the screen in the chat, and known as the message in which the walk stands."""
+    ) -> int | None:
+        """Return the message in which the screen is now, known as the one in which the walk stands."""
         edit = said.live if in_place is None else in_place
         message = await _both(self._put(said, screen, edit=edit), self.answer(said.query))
         if walk is not None and message is not None:
@@ -70,6 +70,7 @@ class Desk:
             # was typed since then answers it.
             since = 0 if said.update in self.again else None
             await self.database.run(lambda books: books.walks.shown(walk.id, walk.rev, message, screen.asking, since))
+        return message
 
     async def _put(self, said: Incoming, screen: Screen, *, edit: bool) -> int | None:
         if edit and said.message is not None:

@@ -2,7 +2,8 @@
 
 from bot import buttons as b
 from bot.domain.airing import Airing
-from bot.forms import Count, Instant, Market, Phrase, Span, Zone
+from bot.forms import Instant, Market, Phrase, Span, Zone
+from bot.handlers.figures import figures
 from bot.handlers.listing import Listed
 from bot.handlers.screen import Button, Screen, in_columns
 from bot.handlers.show import begins, tongue
@@ -23,10 +24,9 @@ class Places(Listed):
         if home.shop is None:
             return Screen(self.words.say(lang, "home.new"), ((self._begin("opening", lang),), self._feet(lang)))
         market, city = Market(home.shop.market), Zone(home.shop.zone)
-        lines = [
+        lines: list[str] = [
             self.words.say(lang, "home.shop", market=market, city=city),
-            self._linked(home, lang),
-            self._unlinks(home, lang),
+            *figures(self.words, lang, home.rules, home.linked, home.price),
         ]
         for kind, name, end in home.waits:
             moment, left = Instant(end, home.shop.zone, mine=home.seller.zone), Span(end - home.now)
@@ -39,8 +39,8 @@ class Places(Listed):
         others = [walk for walk in home.open_walks if walk.id not in {each.id for each in told}]
         rows = [(self.resumes(walk, lang),) for walk in (*told[:MOST_CASES], *others[:3])]
         flows = [self._begin(flow, lang) for flow in ("eligibility", "link", "unlink", "violation")]
-        flows.append(Button(self.words.plain(lang, "nav.live.button"), b.Tap("live")))
-        flows += [self._begin("showcase", lang), Button(self.words.plain(lang, "nav.shop.button"), b.Tap("shop"))]
+        places = ("live", "meter", "accounts", "shop")
+        flows += [Button(self.words.plain(lang, f"nav.{each}.button"), b.Tap(each)) for each in places]
         return Screen("\n".join(line for line in lines if line), (*rows, *in_columns(flows, 2), self._feet(lang)))
 
     def _case(self, each: OpenCase, home: Home) -> str:
@@ -79,21 +79,6 @@ class Places(Listed):
         ]
         rows.append((Button(self.words.plain(lang, "shop.add.button"), b.Tap("add_shop")),))
         return Screen(screen.text, (*rows, (self._home(lang),)))
-
-    def _linked(self, home: Home, lang: str) -> str:
-        most = home.rules.count("channel.max_accounts")
-        which = "home.linked" if most is not None else "home.linked_open"
-        return self.words.say(lang, which, linked=Count(home.linked), most=Count(most or 0))
-
-    def _unlinks(self, home: Home, lang: str) -> str:
-        price = home.price
-        if price is None or price.quota is None:
-            return self.words.say(lang, "home.unlinks_open")
-        if price.left is None:
-            return self.words.say(lang, "home.unlinks_unknown", used=Count(price.used.count), quota=Count(price.quota))
-        return self.words.say(
-            lang, "home.unlinks", used=Count(price.used.count), quota=Count(price.quota), n=price.left
-        )
 
     def _begin(self, flow: str, lang: str) -> Button:
         return Button(self.words.plain(lang, f"begin.{flow}.button"), begins(flow))

@@ -6,7 +6,7 @@ from functools import partial
 
 from bot import lives, scenes, sellers, violating, walks
 from bot.asking.naming import is_greeting
-from bot.handlers import asking, calendar, live, wishes
+from bot.handlers import asking, board, calendar, live, wishes
 from bot.handlers.desk import Desk
 from bot.handlers.incoming import Incoming
 from bot.handlers.screen import Screen
@@ -168,7 +168,9 @@ COMMANDS: dict[str, Callable[[Desk, Incoming], Awaitable[None]]] = {
     "ticket": partial(begin, flow="ticket"),
     "shop": shop,
     "live": live.live,
-    "showcase": partial(begin, flow="showcase"),
+    "accounts": board.accounts,
+    "showcase": board.meter,
+    "plan": partial(begin, flow="showcase"),
     "remind": partial(begin, flow="remind"),
     "reminders": wishes.reminders,
     "language": language,
