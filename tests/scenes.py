@@ -8,7 +8,7 @@ from bot import policies
 from bot.cities import zones_like
 from bot.domain import flow as plan
 from bot.domain.flow import Answer, Flow, Refused
-from bot.domain.flows import FLOWS
+from bot.domain.flows import FLOWS, live_list
 from bot.domain.policy import Policy
 from bot.domain.shop import Deed, Ledger
 from bot.domain.view import View
@@ -18,7 +18,7 @@ from bot.scenes import Scene
 from tests.talk import START
 
 NAMES = {"#1": "uno_tienda", "#2": "dos_tienda", "#3": "tres", "#4": "cuatro", "#5": "<3 & Co"}
-TYPED = {
+TYPED: dict[str, str | tuple[str, ...]] = {
     "clock.city": "san",
     "clock.found": "san francisco",
     "opening.name": "nueva_{n}",
@@ -45,7 +45,7 @@ TYPED = {
     "ticket.account": "otra_cuenta",
     "ticket.since": "<desde> el 20",
     "ticket.error": "{{<b>}} & " * 33,
-    "score.reading": "79,9",
+    "score.reading": ("79,9", "90", "40", "3"),
     "swap.into": "otra_cuenta",
     "swap.products": "130",
     "matrix.main": "joyas <3",
@@ -121,8 +121,34 @@ def every_scene(language: str, policy: Policy | None = None) -> Iterator[Scene]:
     for name in ("live", "live_list", "remind"):
         yield from _of_flow(FLOWS[name], told, language)
     yield from _of_flow(FLOWS["live"], replace(view(Ledger((SLOT,)), held), wishes=quiet), language)
+    yield from _corners(held, language)
     for scope in ("MX", "ID", "TH"):  # the guide's rules; another score, attempts and a rule for the second; no rule
         yield from _of_flow(FLOWS["violation"], view(Ledger(TWO), OTHERWISE, scope), language)
+        yield from _of_flow(FLOWS["score"], view(Ledger(OF_MANY_KINDS), OTHERWISE, scope), language)
+
+
+def _corners(held: Policy, language: str) -> Iterator[Scene]:
+    """The ends to which only many answers, many deeds, or time lead."""
+    here = view(Ledger(), held)
+    fine = {"age": "yes", "status": "good", "region": "yes", "content": "clean", "niche": "match"}
+    yield from _of_flow(FLOWS["eligibility"], here, language, fine)
+    yield from _of_flow(FLOWS["clock"], replace(here, own_zone=here.zone), language, {"city": "same"})
+    unknown = replace(GUIDE.defaults["showcase.daily_add"], value=None)
+    yield from _of_flow(
+        FLOWS["showcase"], replace(here, rules=replace(here.rules, values={**here.rules.values, "showcase.daily_add": unknown})),
+        language,
+    )  # fmt: skip
+    plan = {"goal": "390", "across": "2", "remind": "yes"}
+    yield from _of_flow(FLOWS["showcase"], replace(here, now=START + timedelta(days=9)), language, plan)
+    slots = tuple(deed(100 + n, "slot_set", at=START, what=f"1 {n:02}:00-{n:02}:30") for n in range(20))
+    own = tuple(deed(200 + n, "reminder_set", at=START + timedelta(hours=1), what="x") for n in range(200))
+    many = view(Ledger((*slots, *own)), held)
+    yield from _of_flow(FLOWS["live"], many, language)
+    yield from _of_flow(FLOWS["remind"], many, language)
+    slot = view(Ledger((SLOT,)), held)
+    for about in ("2026-11-26T02:00", "2026-11-20T02:00"):  # 20:00 in Mexico City: the next one, and one that is over
+        ticked = {"about": about, "list.ticks": ",".join(live_list.ITEMS), "list": "ready"}
+        yield from _of_flow(FLOWS["live_list"], slot, language, ticked)
 
 
 def _of_flow(flow: Flow, facts: View, language: str, said: Mapping[str, str] | None = None) -> Iterator[Scene]:
@@ -171,8 +197,9 @@ def _nexts(
         options = tuple(each for each in options if each in ("0", "1", "unsure"))
     for option in options:
         yield plan.choose(flow, answers, facts, step.id, option)
-    if step.typed:
+    typed = TYPED[step.words or f"{flow.id}.{step.id}"] if step.typed else ()
+    for text in (typed,) if isinstance(typed, str) else typed:
         try:
-            yield plan.type_in(flow, answers, facts, TYPED[step.words or f"{flow.id}.{step.id}"].format(n=len(answers)))
+            yield plan.type_in(flow, answers, facts, text.format(n=len(answers)))
         except Refused:
             yield None

@@ -79,7 +79,7 @@ async def test_the_source_is_said_on_request(talk: Talk) -> None:
     await has_a_shop(talk, ana)
     await talk.says(ana, "how many unlinks do i have left?")
     await talk.taps(ana, "Where is that from?")
-    assert last(ana) == "By the rule I hold: guide S21, as of Tue 24 Nov."
+    assert last(ana) == "• unlinks a shop has: 3 guide S21, Tue 24 Nov; as the guide says"
     await talk.says(ana, "what should i show in the first 15 minutes of my live?")
     await talk.taps(ana, "Where is that from?")
     assert "guide S39" in last(ana)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.domain.answers import Reply
 from bot.domain.view import View
 from bot.forms import Markup
+from bot.handlers.provenance import Provenance
 from bot.handlers.saying import Saying
 from bot.text import Words
 
@@ -22,8 +23,8 @@ class Answers:
         return Markup("\n\n".join(self._paragraph(part.id, dict(part.values), here, lang) for part in reply.parts))
 
     def source(self, reply: Reply, lang: str) -> Markup | None:
-        """Return where the numbers of the answer come from; None where it leans on no rule that is known."""
-        return self._saying.source(reply.rules, reply.cites, lang)
+        """Return each number of the answer with where it comes from; None where it leans on no rule."""
+        return Provenance(self._words).lines(reply.rules, reply.cites, lang) if reply.cites else None
 
     def _paragraph(self, part: str, values: dict[str, object], view: View, lang: str) -> Markup:
         said = {key: self._saying.value(each, view, lang, "answer") for key, each in values.items()}

@@ -12,12 +12,14 @@ from bot.domain.view import View
 from bot.handlers.answering import Answers
 from bot.handlers.desk import Desk
 from bot.handlers.incoming import Incoming
-from bot.handlers.screen import Button, Screen
+from bot.handlers.provenance import Provenance
+from bot.handlers.screen import Button, Screen, in_columns
 from bot.handlers.show import begins, tongue
 from bot.records import Seller
 from bot.scenes import Scene
 from bot.stores import Books
 
+PLACES = ("reminders", "live", "accounts", "meter")  # what is shown below an answer, and is no walk
 OUTSIDE = "out_of_scope"
 BEST = 3
 _ENDS = ("?", "？")
@@ -72,6 +74,13 @@ async def source(desk: Desk, said: Incoming, choice: str) -> None:
     await desk.deliver(said, Screen(told), in_place=False)
 
 
+async def rules(desk: Desk, said: Incoming, page: str = "") -> None:
+    """All rules that are held for the seller's market are shown, each with where it comes from."""
+    number = int(page) if page.isdecimal() and len(page) < 4 else 0
+    seller, view = await desk.database.run(_stands, desk.who(said))
+    await desk.deliver(said, Provenance(desk.words).all(view.rules, view.market, tongue(seller), number))
+
+
 def _known(intent: str) -> str:
     if intent not in INTENTS:
         raise LookupError(intent)
@@ -87,7 +96,7 @@ async def _answer(desk: Desk, said: Incoming, intent: str, text: str) -> None:
 
 def _rows(desk: Desk, found: Reply, intent: str, lang: str) -> tuple[tuple[Button, ...], ...]:
     offers = [_offer(desk, each, lang) for each in found.offers]
-    rows = [tuple(offers)] if offers else []
+    rows = [*in_columns(offers, 2)]
     if intent != OUTSIDE:
         why = b.Tap("why", f"{intent}.{found.market or ''}")
         rows.append((Button(desk.words.plain(lang, "answer.source.button"), why),))
@@ -95,7 +104,7 @@ def _rows(desk: Desk, found: Reply, intent: str, lang: str) -> tuple[tuple[Butto
 
 
 def _offer(desk: Desk, what: str, lang: str) -> Button:
-    if what in ("reminders", "live"):
+    if what in PLACES:
         return Button(desk.words.plain(lang, f"nav.{what}.button"), b.Tap("below", what))
     return Button(desk.words.plain(lang, f"begin.{what}.button"), begins(what))
 

@@ -106,7 +106,10 @@ async def meter(desk: Desk, said: Incoming, _: str = "") -> None:
 
 
 async def _count(desk: Desk, said: Incoming, choice: str) -> None:
-    account, seen, more, *sure = choice.split(".")
+    parts = choice.split(".")
+    if len(parts) not in (3, 4):
+        raise LookupError("no such count")
+    account, seen, more, *sure = parts
     found = await desk.database.run(
         lambda books: metering.add(books, desk.who(said), account, _number(seen), _number(more), sure=sure == ["sure"])
     )

@@ -162,7 +162,7 @@ async def _new_violation(desk: Desk, said: Incoming, _: str) -> None:
 
 async def _below(desk: Desk, said: Incoming, place: str) -> None:
     """What an answer offers is shown below it: the answer stays."""
-    if place not in ("live", "reminders"):
+    if place not in asking.PLACES:
         await stale(desk, said)
         return
     await desk.answer(said.query)
@@ -182,6 +182,7 @@ PLACES: dict[str, Callable[[Desk, Incoming, str], Awaitable[None]]] = {
     "ask": asking.chosen,
     "below": _below,
     "why": asking.source,
+    "rules": asking.rules,
     "live": live.live,
     "ics": calendar.send,
     "home": lambda desk, said, _: talk.start(desk, said),

@@ -166,6 +166,7 @@ COMMANDS: dict[str, Callable[[Desk, Incoming], Awaitable[None]]] = {
     "swap": partial(begin, flow="swap"),
     "matrix": partial(begin, flow="matrix"),
     "ticket": partial(begin, flow="ticket"),
+    "rules": asking.rules,
     "shop": shop,
     "live": live.live,
     "accounts": board.accounts,

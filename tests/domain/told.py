@@ -94,6 +94,15 @@ class Walked:
     def types(self, text: str) -> "Walked":
         return self._now_said(plan.type_in(self.flow, self.answers, self.view, text))
 
+    def knows(self, **said: str) -> "Walked":
+        """The button that begins the walk has said so."""
+        return self._now_said({**self.answers, **{step: Answer(value, self.now) for step, value in said.items()}})
+
+    def offered(self, option: str) -> "Walked":
+        """Take what stands beside the ending."""
+        offers = [step.id for step in self.here.offers]
+        return self.presses(offers[0], option)
+
     def goes_back(self, step: str | None = None) -> "Walked":
         here = self.here.step.id if self.here.step else "end"
         return self._now_said(plan.back(self.flow, self.answers, self.view, step or here))
@@ -115,6 +124,7 @@ class Walked:
         return Deed(
             next(self.ids), 1, telling.kind, telling.account, telling.at, self.now, telling.certainty, telling.amount,
             telling.against_rule, 99, telling.step, telling.what, telling.day, telling.last_day,
+            telling.corrects,
         )  # fmt: skip
 
     @property

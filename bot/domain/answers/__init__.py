@@ -31,7 +31,7 @@ __all__ = ["Elsewhere", "Part", "Reply", "answer"]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer. `cites`: the rules that it leans on. `offers`: flows, or `reminders` for what comes by itself.
+    """An answer. `cites`: the rules that it leans on. `offers`: flows, or places (`reminders`, `accounts` ...).
     `market`, `rules` and `zone`: whose rules they are, and whose clock its instants are on."""
 
     parts: tuple[Part, ...]
@@ -94,47 +94,47 @@ class _How:
 
 
 _ANSWERS: Mapping[str, _How] = MappingProxyType({
-    "account_limit": _How(linking.account_limit, (LIMIT,), ("link",)),
+    "account_limit": _How(linking.account_limit, (LIMIT,), ("link", "accounts")),
     "commission": _How(linking.commission, ("channel.commission_pct",), ("link",)),
     "official_vs_channel": _How(linking.official, ("channel.same_account_as_official", DAILY), ("eligibility",)),
     "term": _How(violating.word),
-    "showcase_manual": _How(linking.by_hand, (DAILY,), ("showcase",)),
-    "showcase_daily_limit": _How(selling.per_day, (DAILY, "showcase.day_start"), ("showcase",)),
+    "showcase_manual": _How(linking.by_hand, (DAILY,), ("meter", "showcase")),
+    "showcase_daily_limit": _How(selling.per_day, (DAILY, "showcase.day_start"), ("meter", "showcase")),
     "promo_tools": _How(_plain("promo_tools"), (), ("live",)),
     "data_sync": _How(_plain("data_sync")),
     "permissions_after_bind": _How(linking.afterwards, (DAILY,), ("showcase", "live")),
     "eligibility_age": _How(linking.age, ("account.min_age",), ("eligibility", "remind")),
     "eligibility_region": _How(linking.region, ("account.region_must_match",), ("eligibility",)),
     "content_history": _How(linking.content, ("account.sensitive_topics",), ("eligibility",)),
-    "niche_match": _How(_plain("niche_match"), (), ("eligibility",)),
+    "niche_match": _How(_plain("niche_match"), (), ("matrix",)),
     "bind_pc": _How(linking.by_pc, ("ui_path.pc_link",), ("link",)),
     "bind_mobile": _How(linking.by_phone, ("ui_path.app_link",), ("link",)),
-    "bind_pending": _How(linking.pending, ("account.min_age", "invite.ttl_hours"), ("link",)),
+    "bind_pending": _How(linking.pending, ("account.min_age", "invite.ttl_hours"), ("fix_link",)),
     "relink_wait": _How(unlinking.relink, (WAIT, "account.sellers_per_account", QUOTA), ("link", "remind")),
     "unlink_cooldown": _How(unlinking.cooldown, (LOCK, QUOTA), ("unlink",)),
-    "unlink_quota": _How(unlinking.quota, (QUOTA,), ("unlink",)),
-    "unlink_quota_exhausted": _How(unlinking.exhausted, (QUOTA,)),
+    "unlink_quota": _How(unlinking.quota, (QUOTA,), ("accounts", "swap")),
+    "unlink_quota_exhausted": _How(unlinking.exhausted, (QUOTA,), ("accounts",)),
     "unlink_steps": _How(unlinking.ways, ("ui_path.unlink", "ui_path.unlink_creator"), ("unlink",)),
     "unlink_approve": _How(unlinking.approval, ("unlink.needs_seller_approval",), ("unlink",)),
-    "unlink_fail": _How(unlinking.failing, ("unlink.failure_causes", LOCK), ("unlink",)),
+    "unlink_fail": _How(unlinking.failing, ("unlink.failure_causes", LOCK), ("fix_unlink",)),
     "unlink_showcase": _How(unlinking.emptied, ("unlink.clears_showcase",), ("unlink",)),
-    "network_region": _How(linking.network, ("account.region_must_match",)),
-    "ticket": _How(violating.ticket, ("ui_path.ticket",)),
+    "network_region": _How(linking.network, ("account.region_must_match",), ("fix_link", "fix_unlink")),
+    "ticket": _How(violating.ticket, ("ui_path.ticket",), ("ticket",)),
     "violation_impact": _How(violating.impact, (SCORE, APPEAL), ("violation",)),
-    "credit_score": _How(violating.score, (SCORE,), ("violation",)),
+    "credit_score": _How(violating.score, (SCORE,), ("score", "violation")),
     "appeal_deadline": _How(violating.last_day, (APPEAL, "appeal.count_from", "appeal.skip_holidays"), ("violation",)),
     "appeal_where": _How(violating.where, ("ui_path.violation_center", APPEAL), ("violation",)),
     "appeal_denied": _How(violating.denied, ("appeal.max_attempts",), ("violation",)),
     "appeal_help": _How(violating.kit, (APPEAL,), ("violation",)),
-    "permission_closed": _How(violating.closed, (APPEAL,), ("violation",)),
+    "permission_closed": _How(violating.closed, (APPEAL,), ("violation", "ticket")),
     "data_compass": _How(selling.compass, ("data.compare_days",)),
     "data_export": _How(_plain("data_export")),
     "tabcut": _How(_plain("tabcut")),
-    "tabcut_match": _How(_plain("tabcut_match")),
+    "tabcut_match": _How(_plain("tabcut_match"), (), ("matrix",)),
     "gpm": _How(selling.gpm, ("gpm.denominator", "gpm.benchmark")),
     "live_slot": _How(selling.hours, ("live.start", "live.uplift_pct"), ("live",)),
     "live_first15": _How(selling.first_minutes, ("live.hook_minutes",), ("live",)),
     "reminder_live": _How(selling.remind, ("live.start",), ("live",)),
     "reminder_manage": _How(_plain("reminder_manage"), (), ("reminders",)),
-    "out_of_scope": _How(violating.outside),
+    "out_of_scope": _How(violating.outside, (), ("ticket",)),
 })  # fmt: skip

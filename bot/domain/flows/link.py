@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain.flows import naming, when
 from bot.domain.quotas import link_obstacle
 from bot.domain.shop import Wait
-from bot.domain.steps import Flow, Lines, Refused, Road, Step, Telling
+from bot.domain.steps import Flow, Lines, Next, Refused, Road, Step, Telling
 
 
 def _shop(road: Road) -> int:
@@ -156,10 +156,13 @@ def _ends(road: Road) -> str:
     return "active"
 
 
-def _next(_: Road, end: str) -> tuple[str, ...]:
-    return {"full": ("unlink",), "wait": ("link",), "trouble": ("eligibility",), "active": ("link", "unlink")}.get(
-        end, ()
-    )
+def _next(road: Road, end: str) -> tuple[Next, ...]:
+    fix: Next = ("fix_link", account(road))
+    ways: dict[str, tuple[Next, ...]] = {
+        "full": ("unlink", "swap"), "wait": ("link",), "trouble": (fix, "eligibility"), "nothing": (fix,),
+        "elsewhere": (fix,), "active": ("link", "showcase", "matrix"),
+    }  # fmt: skip
+    return ways.get(end, ())
 
 
 def _facts(road: Road) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain.flows import when
 from bot.domain.quotas import Price, price_of_unlink
 from bot.domain.shop import Wait
-from bot.domain.steps import Flow, Lines, Road, Step, Telling
+from bot.domain.steps import Flow, Lines, Next, Road, Step, Telling
 
 RULES_OF_PRICE = ("unlink.quota", "unlink.clears_showcase", "relink.wait_after_unlink_hours")
 
@@ -98,8 +98,12 @@ def _ends(road: Road) -> str:
     return "failed" if "failed" in (road.said("seller_side"), road.said("request"), road.said("approve")) else "stopped"
 
 
-def _next(_: Road, end: str) -> tuple[str, ...]:
-    return {"none": ("link", "opening"), "unlinked": ("link",), "stopped": (), "wait": ("link",)}.get(end, ())
+def _next(road: Road, end: str) -> tuple[Next, ...]:
+    ways: dict[str, tuple[Next, ...]] = {
+        "none": ("link", "opening"), "unlinked": ("link", "showcase"), "wait": ("link",),
+        "failed": (("fix_unlink", account(road)),),
+    }  # fmt: skip
+    return ways.get(end, ())
 
 
 def _facts(road: Road) -> dict[str, Any]:
