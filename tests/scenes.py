@@ -134,10 +134,8 @@ def _corners(held: Policy, language: str) -> Iterator[Scene]:
     yield from _of_flow(FLOWS["eligibility"], here, language, fine)
     yield from _of_flow(FLOWS["clock"], replace(here, own_zone=here.zone), language, {"city": "same"})
     unknown = replace(GUIDE.defaults["showcase.daily_add"], value=None)
-    yield from _of_flow(
-        FLOWS["showcase"], replace(here, rules=replace(here.rules, values={**here.rules.values, "showcase.daily_add": unknown})),
-        language,
-    )  # fmt: skip
+    rules = replace(here.rules, values={**here.rules.values, "showcase.daily_add": unknown})
+    yield from _of_flow(FLOWS["showcase"], replace(here, rules=rules), language)
     plan = {"goal": "390", "across": "2", "remind": "yes"}
     yield from _of_flow(FLOWS["showcase"], replace(here, now=START + timedelta(days=9)), language, plan)
     slots = tuple(deed(100 + n, "slot_set", at=START, what=f"1 {n:02}:00-{n:02}:30") for n in range(20))

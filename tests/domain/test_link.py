@@ -110,7 +110,7 @@ def test_a_fifth_account_is_advised_against_and_recorded_all_the_same() -> None:
 
 def test_a_full_shop_leads_to_an_unlink_or_stops() -> None:
     assert (walk(*FULL).taps("unlink").at, walk(*FULL).taps("stop").at) == ("end.full", "end.stopped")
-    assert FLOW.next_of(walk(*FULL).taps("unlink").here.road, "full") == ("unlink",)
+    assert FLOW.next_of(walk(*FULL).taps("unlink").here.road, "full") == ("unlink", "swap")
 
 
 def test_a_freed_slot_takes_another_account_at_once() -> None:

@@ -7,6 +7,7 @@ import argparse
 import gc
 import sys
 import time
+import traceback
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 
@@ -27,7 +28,14 @@ class Run:
 
 
 def one(seed: int, sellers: int, years: float) -> Run:
-    """The world of that seed, lived."""
+    """The world of that seed, lived; where it breaks off, that is its fault."""
+    try:
+        return _lived(seed, sellers, years)
+    except Exception:  # the other seeds go on
+        return Run(seed, 0, 0, 0, 0, {"broke off": [traceback.format_exc(limit=-4)]}, 1)
+
+
+def _lived(seed: int, sellers: int, years: float) -> Run:
     gc.set_threshold(100_000, 50, 50)  # a world makes few cycles, and many objects
     begun = time.process_time()
     world = World(seed, sellers, years * 365).run()
