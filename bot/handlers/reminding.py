@@ -7,8 +7,9 @@ from bot import buttons as b
 from bot.domain.kinds import KINDS
 from bot.domain.walltime import wall
 from bot.forms import Count, Day, Instant, Markup, Phrase, Span
+from bot.handlers.news import News
 from bot.handlers.screen import Button, Screen, in_columns
-from bot.handlers.show import Show, tongue
+from bot.handlers.show import tongue
 from bot.parcels import Parcel
 from bot.pushes import Pushed, may_be
 
@@ -20,13 +21,15 @@ _SNOOZES = ("min10", "hour", "morning")
 Row = tuple[Button, ...]
 
 
-class Reminding(Show):
+class Reminding(News):
     """Makes the screens of reminders."""
 
     def push(self, parcel: Parcel, now: datetime) -> Screen:
         """Return a reminder as it is sent; with others that are late, too, as one message."""
         if parcel.rest:
             return self._digest(parcel, now)
+        if parcel.changes:
+            return self.news(parcel, now)
         lang, reminder = tongue(parcel.seller), parcel.reminder
         parts = [self.told(parcel, now)]
         late = now - reminder.promised_at
@@ -129,9 +132,6 @@ class Reminding(Show):
         title = self.words.plain(lang, f"kind.{parcel.reminder.kind}", now=now)
         about = f" @{parcel.name}" if parcel.name else ""
         return Button(f"▸ {title}{about}", b.Push("go_on", parcel.reminder.id))
-
-    def _list(self, lang: str) -> Button:
-        return Button(self.words.plain(lang, "nav.reminders.button"), b.Tap("reminders"))
 
     # -- what is left of one that was dealt with
 
