@@ -96,7 +96,7 @@ def changed_policy(config: Config) -> Iterator[Item]:
     found = look_at(config.database_url, lambda books: foreseen(books, policy_now, now))
     if found:
         rules = ", ".join(found.rules) or "values that concern no seller"
-        sentence = f"other rules than at the last start: {rules}; the next start tells {found.affected} sellers"
+        sentence = f"other rules than at the last start: {rules}; the next start tells {found.affected} seller(s)"
         yield Item("note", "policy", sentence)
 
 

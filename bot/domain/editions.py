@@ -93,8 +93,8 @@ class Editions:
         return next((each for each in reversed(self.all) if each.number <= number), self.all[0])
 
     def at(self, instant: datetime) -> int:
-        """Return the number of the edition that was in force at an instant."""
-        return next((each.number for each in reversed(self.all) if each.since <= instant), self.all[0].number)
+        """Return the number of the edition by which something was told at an instant; at its very start by the old."""
+        return next((each.number for each in reversed(self.all) if each.since < instant), self.all[0].number)
 
     def followed_by(self, policy: Policy, now: datetime) -> "Editions":
         """Return the editions with that policy in force; the same ones where it is already."""

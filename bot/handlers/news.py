@@ -33,27 +33,27 @@ class News(Show):
             lines.append(self.words.say(lang, "digest.more", n=Count(len(changes) - MOST_LINES)))
         parts = [self.words.say(lang, "news.head"), Markup("\n".join(lines)), self.words.say(lang, _next(changes, now))]
         parts += self._sources(changes, lang)
+        below = Button(self.words.plain(lang, "nav.reminders.button"), b.Tap("below", "reminders"))
         if parcel.reminder.copies:
             parts.insert(0, self.words.say(lang, "push.again", number=f"#{parcel.reminder.id}"))
-        return Screen("\n\n".join(parts), (*self._ways(changes, lang), (self._list(lang),)))
+        return Screen("\n\n".join(parts), (*self._ways(changes, lang), (below,)))
 
     def _line_of(self, change: Change, seller: Seller, now: datetime) -> Markup:
         lang, move = tongue(seller), change.move
         account, market = f"@{change.name}" if change.name else "", Market(change.shop.market)
         what = self.words.say(
             lang, _words_of(move, now), now=now, account=account, market=market,
-            at=self._value(move.after, change, seller, now), was=self._value(move.before, change, seller, None),
+            at=self._value(move.after, change, mine=seller.zone), was=self._value(move.before, change),
         )  # fmt: skip
         return self.words.say(lang, "news.sooner" if move.sooner else "news.line", what=what)
 
-    def _value(self, value: datetime | int | None, change: Change, seller: Seller, now: datetime | None) -> object:
-        """Return an end or a number; an end that holds now also on the seller's own clock."""
+    def _value(self, value: datetime | int | None, change: Change, mine: str | None = None) -> object:
+        """Return an end or a number; an end in the shop's zone, and in the seller's own where that is given."""
         if value is None:
             return Phrase("news.no_end" if change.move.is_end else "news.no_limit")
         if isinstance(value, int):
             return Count(value)
-        mine = seller.zone or change.shop.zone
-        return Instant(value, change.shop.zone, own=now is not None and value > now, mine=mine if now else None)
+        return Instant(value, change.shop.zone, own=False, mine=mine)
 
     def _sources(self, changes: tuple[Change, ...], lang: str) -> list[Markup]:
         """Return where the new rules come from, each source once."""
@@ -72,9 +72,6 @@ class News(Show):
         ]
         return tuple(rows[:MOST_BUTTONS])
 
-    def _list(self, lang: str) -> Button:
-        return Button(self.words.plain(lang, "nav.reminders.button"), b.Tap("reminders"))
-
 
 def _way(change: Change) -> tuple[b.Press | None, Phrase]:
     """Return what opens the walk, and its name; None where there is none."""
@@ -83,7 +80,7 @@ def _way(change: Change) -> tuple[b.Press | None, Phrase]:
     about = {"account": f"@{change.name}"}
     label = Phrase(f"flow.{flow}.about", about) if account and change.name else Phrase(f"flow.{flow}")
     if move.kind == "appeal":
-        return (b.Resume(move.deed.walk) if move.deed.walk else None), label
+        return (b.Tap("below", str(move.deed.walk)) if move.deed.walk else None), label
     return (b.Begin(flow, account or "") if flow else None), label
 
 

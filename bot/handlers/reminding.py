@@ -133,6 +133,9 @@ class Reminding(News):
         about = f" @{parcel.name}" if parcel.name else ""
         return Button(f"▸ {title}{about}", b.Push("go_on", parcel.reminder.id))
 
+    def _list(self, lang: str) -> Button:
+        return Button(self.words.plain(lang, "nav.reminders.button"), b.Tap("reminders"))
+
     # -- what is left of one that was dealt with
 
     def pushed(self, pushed: Pushed, now: datetime) -> Screen:
