@@ -13,9 +13,11 @@ from bot import clocks, editions, rule_news
 from bot.domain.policy import Policy, Value
 from bot.domain.steps import Telling
 from bot.domain.wishes import Quiet, Wishes
+from bot.parcels import claim
 from bot.playground.faults import LostAnswer
 from bot.playground.users import Person
 from bot.records import Seller
+from bot.scenes import Who
 from bot.stores import Books
 from tests.talk import START, Talk, bare, seen, talking
 from tests.told import at, day, goes_on_until, has_a_shop, tells, wishes
@@ -312,6 +314,22 @@ async def test_news_goes_alone_and_is_never_late(talk: Talk) -> None:
     ana.unblocks()
     await talk.settle()
     assert sorted(each[:2] for each in heard(ana)[count:]) == ["🐢 ", "📏 "]
+
+
+async def test_more_than_fit_are_counted_and_what_was_perhaps_sent_says_so(talk: Talk) -> None:
+    ana = await linked(talk)
+    for number in range(13):
+        await tells(talk, ana, "active", f"otra{number}")
+    talk.policy = other(talk, **{LOCK: 48})
+    database, now = talk.bot.database, talk.hand.now()
+    await database.run(editions.take_in, talk.policy, now)
+    await database.run(rule_news.look, [ana.id], talk.policy, now)
+    [parcel] = await database.run(claim, Who(0, 0, now, talk.policy), now + timedelta(minutes=1), 64, None)
+    await database.run(lambda books: books.reminders.sending(parcel.reminder, now + timedelta(minutes=1)))
+    await talk.restart()
+    told = news(ana)[-1]
+    assert told.startswith(f"🔁 #{parcel.reminder.id}, sent again: the first may not have arrived. 📏")
+    assert (told.count("•"), "… and 2 more" in told, len(labels(ana))) == (12, True, 7)
 
 
 async def test_news_waits_in_no_list_and_in_no_brief(talk: Talk) -> None:

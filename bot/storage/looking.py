@@ -1,5 +1,6 @@
 """A look at a database with the program's own eyes, read-only; the bot may run meanwhile."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import TypeVar
@@ -16,9 +17,18 @@ T = TypeVar("T")
 
 
 def look_at(url: str, work: Callable[[Books], T]) -> T | None:
-    """Return what `work` makes of the books; None where there are none, or not at this release's schema."""
-    with _books(url) as books:
-        return work(books) if books else None
+    """Return what `work` makes of the books; None where there are none that can be read, or of another schema."""
+    if is_postgres(url):
+        import psycopg
+
+        broken: type[Exception] = psycopg.Error
+    else:
+        broken = sqlite3.DatabaseError
+    try:
+        with _books(url) as books:
+            return work(books) if books else None
+    except broken:  # what is wrong with it, the doctor says
+        return None
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from bot.domain.clocks import KINDS, Expected
 from bot.domain.kinds import RULE_CHANGE
 from bot.domain.policy import Policy
 from bot.domain.steps import Telling
+from bot.domain.wishes import Quiet, Wishes
 from bot.parcels import claim
 from bot.ports import Clock, OpenDatabase
 from bot.records import Reminder, Seller
@@ -149,3 +150,31 @@ async def test_nobody_is_told_before_any_edition_is_known(database: OpenDatabase
     assert await database.run(rule_news.foreseen, NEW, NOW) is None
     await database.run(editions.all_told, 3)
     assert await database.run(editions.held) is None
+
+
+async def test_quiet_hours_that_began_meanwhile_are_kept(database: OpenDatabase) -> None:
+    await database.run(linked)
+    await starts(database, NEW)
+
+    def wishes(books: Books) -> None:
+        for seller in SELLERS:
+            known = books.sellers.get(seller)
+            assert known is not None
+            books.sellers.put(replace(known, wishes=Wishes(quiet=Quiet(time(0), time(7)))), LATER)
+
+    await database.run(wishes)  # it is two at night in Mexico
+    assert await database.run(claim, Who(0, 0, LATER, NEW), LATER + MINUTE, 64, None) == []
+    morning = NOW + timedelta(hours=5)
+    found = await database.run(claim, Who(0, 0, morning, NEW), morning + MINUTE, 64, None)
+    assert len([each for each in found if each.changes]) == 20
+
+
+async def test_what_is_late_takes_no_news_with_it(database: OpenDatabase) -> None:
+    await database.run(linked)
+    await starts(database, NEW)
+    seller = next(each for each in SELLERS if each % 3 == 0)
+    late = await database.run(lambda books: a_promise(books, NOW, INVITATION, seller=seller, number=900))
+    hour = NOW + timedelta(hours=1)
+    [parcel] = await database.run(claim, Who(0, 0, hour, NEW), hour + MINUTE, 1, None)
+    assert ([each.id for each in parcel.reminders], parcel.changes) == ([late], ())
+    assert [each.state for each in (await database.run(news))[seller]] == ["waiting"]
