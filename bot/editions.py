@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from bot.clocks import rules_of
+from bot.clocks import facts_of, rules_of
+from bot.domain.clocks import Expected, expected
 from bot.domain.editions import Editions, first, read, up_to
 from bot.domain.policy import Policy, Rules
-from bot.records import Shop
+from bot.records import Seller, Shop
 from bot.stores import Books
 
 NOTE = "policy"
@@ -51,3 +52,25 @@ def all_told(books: Books, number: int) -> None:
         known = read(text)
         if known.base >= number or books.notes.swap(NOTE, text, str(up_to(known, number))):
             return
+
+
+def ruled(books: Books, seller: Seller, past: Past, now: datetime) -> dict[str, bool]:
+    """Return the keys of the reminders that the new policy moves; True for the last call before a deadline."""
+    ledger, found = books.deeds.of_seller(seller.id), dict[str, bool]()
+    earlier = [each.number for each in past.editions.all if past.editions.base <= each.number]
+    for shop in books.sellers.shops(seller.id) if ledger.deeds else ():
+        new = set(expected(facts_of(ledger, shop, seller, past.policy, now)))
+        for number in earlier[:-1]:
+            old = set(expected(facts_of(ledger, shop, seller, past.of(number), now)))
+            for each in old ^ new:
+                found[each.key] = found.get(each.key, False) or _is_last_call(each, new, now)
+    return found
+
+
+def _is_last_call(each: Expected, called_for: set[Expected], now: datetime) -> bool:
+    """Tell whether this is the last reminder before a deadline that is still ahead, its own time being past."""
+    end = each.about_at
+    if each not in called_for or each.kind.treated != "deadline" or end is None or not each.due_at <= now < end:
+        return False
+    rungs = [one.due_at for one in called_for if one.deed == each.deed and one.due_at < end]
+    return max(rungs) == each.due_at

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.clocks import arm, facts_of
-from bot.domain.clocks import KINDS, Expected, expected
+from bot.domain.clocks import KINDS, Expected
 from bot.domain.kinds import RULE_CHANGE
 from bot.domain.moves import Move, moves
 from bot.domain.policy import Policy, Rules
-from bot.editions import Past, held
+from bot.editions import Past, held, ruled
 from bot.records import Reminder, Seller, Shop
 from bot.scenes import Who
 from bot.stores import Books
@@ -62,9 +62,7 @@ def look(books: Books, sellers: list[int], policy: Policy, now: datetime) -> Fou
         seller = books.sellers.get(each)
         if seller:
             found.add(_promise(books, seller, past, now))
-            found.mended += arm(
-                books, seller, seller.id, policy, now, lost=True, ruled=_ruled(books, seller, past, now)
-            )
+            found.mended += arm(books, seller, seller.id, policy, now, lost=True, ruled=ruled(books, seller, past, now))
     return found
 
 
@@ -179,25 +177,3 @@ def _due(books: Books, seller: Seller, now: datetime) -> datetime:
     zone = seller.zone or (shop.zone if shop else "UTC")
     quiet = seller.wishes.quiet
     return quiet.over(now, zone) if quiet and quiet.holds(now, zone) else now
-
-
-def _ruled(books: Books, seller: Seller, past: Past, now: datetime) -> dict[str, bool]:
-    """Return the keys of the reminders that the new policy moves; True for the last call before a deadline."""
-    ledger, found = books.deeds.of_seller(seller.id), dict[str, bool]()
-    earlier = [each.number for each in past.editions.all if past.editions.base <= each.number]
-    for shop in books.sellers.shops(seller.id) if ledger.deeds else ():
-        new = set(expected(facts_of(ledger, shop, seller, past.policy, now)))
-        for number in earlier[:-1]:
-            old = set(expected(facts_of(ledger, shop, seller, past.of(number), now)))
-            for each in old ^ new:
-                found[each.key] = found.get(each.key, False) or _is_last_call(each, new, now)
-    return found
-
-
-def _is_last_call(each: Expected, called_for: set[Expected], now: datetime) -> bool:
-    """Tell whether this is the last reminder before a deadline that is still ahead, its own time being past."""
-    end = each.about_at
-    if each not in called_for or each.kind.treated != "deadline" or end is None or not each.due_at <= now < end:
-        return False
-    rungs = [one.due_at for one in called_for if one.deed == each.deed and one.due_at < end]
-    return max(rungs) == each.due_at

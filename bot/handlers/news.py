@@ -45,7 +45,8 @@ class News(Show):
             lang, _words_of(move, now), now=now, account=account, market=market,
             at=self._value(move.after, change, mine=seller.zone), was=self._value(move.before, change),
         )  # fmt: skip
-        return self.words.say(lang, "news.sooner" if move.sooner else "news.line", what=what)
+        how = "line" if not move.sooner else "new" if move.before is None else "sooner"
+        return self.words.say(lang, f"news.{how}", what=what)
 
     def _value(self, value: datetime | int | None, change: Change, mine: str | None = None) -> object:
         """Return an end or a number; an end in the shop's zone, and in the seller's own where that is given."""
