@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from telegram.ext import Application, ExtBot
 from telegram.request import BaseRequest
 
-from bot import clocks
+from bot import editions, reconciling
 from bot.dispatch import Dispatcher
 from bot.domain.policy import Policy
 from bot.handlers import away, register
@@ -29,7 +29,6 @@ from bot.text import Words, load_words
 RECONCILE = timedelta(minutes=10)
 STOP_WITHIN = 20.0  # seconds
 PRESENCE = 30  # seconds
-PAGE = 25  # sellers a transaction looks at while reconciling: others wait behind it for some milliseconds
 
 _log = logging.getLogger(__name__)
 
@@ -52,9 +51,10 @@ class Bot:
     _ticking: asyncio.Task[None] | None = None
 
     async def prepare(self) -> None:
-        """Leave due again what an earlier process had claimed when it ended."""
+        """Leave due again what an earlier process had claimed when it ended, and the policy known as in force."""
         now = self.clock.now()
         await self.database.run(lambda books: books.reminders.take_over(now))
+        await self.database.run(editions.take_in, self.policy, now)
 
     async def take_up(self) -> None:
         """Leave in line what was received and not worked off; for the process that takes updates, once."""
@@ -106,14 +106,9 @@ class Bot:
             await self._look.wait()
 
     async def reconcile(self) -> int:
-        """Return how many reminders were missing or wrong; 0 unless something is broken."""
-        found, after = 0, 0
-        while sellers := await self.database.run(_everyone, after):
-            found += await self.database.run(clocks.reconcile, sellers, self.policy, self.clock.now())
-            after = sellers[-1]
-        if found:
-            _log.error("the reconciler mended %d reminders", found)
-        return found
+        """Return how many reminders were missing or wrong; 0 unless something is broken. Who is affected by a changed
+        policy is promised news of it."""
+        return await reconciling.reconcile(self.database, self.policy, self.clock)
 
     async def tidy(self) -> None:
         """Leave no update that was worked off more than 48 hours ago."""
@@ -137,11 +132,6 @@ class Bot:
             self.scheduler.shutdown(wait=False)
         await self.application.shutdown()
         await self.database.close()
-
-
-def _everyone(books: Any, after: int) -> list[int]:
-    found: list[int] = books.sellers.everyone(after, PAGE)
-    return found
 
 
 async def join(

@@ -1,7 +1,8 @@
 """A seller's clocks are what ledger and wishes call for: what is missing is set, what is not called for stops."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from bot.domain.clocks import KINDS, Expected, Facts, brief, expected
 from bot.domain.policy import Policy, Rules
@@ -10,30 +11,39 @@ from bot.records import Reminder, Seller, Shop
 from bot.stores import Books
 
 _LIVE = ("waiting", "claimed", "sending")
-KEPT = timedelta(days=3)  # of a series: what is over for so long is called for by nothing
+_NOTHING: Mapping[str, bool] = MappingProxyType({})
+KEPT = timedelta(days=7)  # of a series: what came late, and is over for so long, is pressed by nobody any more
 
 
-def arm(books: Books, seller: Seller, chat: int, policy: Policy, now: datetime, *, lost: bool = False) -> int:
+def arm(
+    books: Books, seller: Seller, chat: int, policy: Policy, now: datetime, *, lost: bool = False,
+    ruled: Mapping[str, bool] = _NOTHING,
+) -> int:  # fmt: skip
     """Leave the seller's reminders as they are called for; return how many were lost or wrong.
 
     Doing it twice changes nothing. A reminder is never sent again for a time that it was sent for. `lost`: what is
     missing and due already was lost, and goes out; else its time was past when it was first called for.
     `chat`: where what is new goes; what follows from a deed stays in the chat in which that was told.
+    `ruled`: keys of what another policy moves, which is no fault, and whether each goes out where its time is past by
+    that; else it never does: the news of the change says it.
     """
     books.sellers.lock(seller.id)  # a ledger read before another's deed must not judge the clock of that deed
     kept, mended, wanted = books.reminders.of_seller(seller.id), 0, set[str]()
     for shop, each in _called_for(books, seller, policy, now):
         wanted.add(each.key)
         there = kept.get(each.key)
-        where = there.chat if there else _chat_of(books, kept.values(), shop, each) or chat
-        mended += _mend(books, seller, where, shop, each, there, now, lost=lost)
+        where = there.chat if there else chat_of(books, kept.values(), shop, each) or chat
+        if each.key in ruled:
+            _follow_rule(books, seller, where, shop, each, there, now, at_once=ruled[each.key])
+        else:
+            mended += _mend(books, seller, where, shop, each, there, now, lost=lost)
     for key, reminder in kept.items():
         if key not in wanted:
-            mended += _let_go(books, reminder, now)
+            mended += _let_go(books, reminder, now) * (key not in ruled)
     return mended
 
 
-def _chat_of(books: Books, kept: Iterable[Reminder], shop: Shop, each: Expected) -> int | None:
+def chat_of(books: Books, kept: Iterable[Reminder], shop: Shop, each: Expected) -> int | None:
     """Return the chat of others of the series or deed, else the one in which the deed was told; None: not known."""
     deed, kind = each.deed, each.kind.id
     if deed is None:
@@ -72,7 +82,7 @@ def _mend(
         # It is kept all the same where its time was past: or the reconciler would take it for lost.
         books.reminders.arm(seller.id, chat, shop.id, each, "done" if past and not lost else "waiting")
         return int(past or not each.kind.series)  # a series goes on: that is no fault
-    moved = (kept.due_at, kept.about_at, kept.until_at) != (each.due_at, each.about_at, each.until_at)
+    moved = _moved(kept, each)
     if kept.state == "sending" and each.due_at <= now:
         return 0  # it is on its way already: due at once, it would come twice
     if (moved and kept.state in _LIVE) or (each.due_at > now and (moved or kept.state == "cancelled")):
@@ -81,10 +91,28 @@ def _mend(
     return 0
 
 
+def _moved(kept: Reminder, each: Expected) -> bool:
+    return (kept.due_at, kept.about_at, kept.until_at) != (each.due_at, each.about_at, each.until_at)
+
+
+def _follow_rule(
+    books: Books, seller: Seller, chat: int, shop: Shop, each: Expected, kept: Reminder | None, now: datetime, *,
+    at_once: bool,
+) -> None:  # fmt: skip
+    """Leave the reminder as another rule calls for it; done where it came to be past by that rule alone."""
+    if kept is None or kept.state not in _LIVE or each.due_at > now:
+        _mend(books, seller, chat, shop, each, kept, now, lost=at_once)
+    elif kept.state != "sending" and _moved(kept, each):
+        was_over = kept.due_at <= now
+        books.reminders.move(kept.id, each, max(kept.promised_at, now) if was_over else now)
+        if not was_over and not at_once:
+            books.reminders.settle(kept.id, "done")
+
+
 def _let_go(books: Books, reminder: Reminder, now: datetime) -> int:
     """Leave nothing of what is not called for: it is stopped, or dropped where it was one of a series and is over."""
     kind = KINDS.get(reminder.kind)
-    if kind is None:  # of a later release: it is kept, and goes out in plain words
+    if kind is None or kind.news:  # what a later release calls for is kept, and goes out in plain words
         return 0
     over = reminder.until_at is not None and reminder.until_at <= now
     if reminder.state in (*_LIVE, "unreachable"):

@@ -5,25 +5,27 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.clocks import arm, rules_of
-from bot.domain.kinds import KINDS
+from bot.domain.kinds import KINDS, RULE_CHANGE
 from bot.domain.live import Slot
 from bot.domain.policy import Rules
 from bot.domain.shop import Deed
 from bot.domain.violations import LastDay, cases, last_day
 from bot.domain.walltime import next_midnight
 from bot.records import Reminder, Seller, Shop
+from bot.rule_news import Change, opened
 from bot.scenes import Who
 from bot.stores import Books
 
 LATE = timedelta(minutes=10)  # what is later than this goes out together, one message for each seller
 _LIVE = ("waiting", "claimed", "sending")
+_ALONE = ("brief", RULE_CHANGE)
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """A reminder with all that its words need. `last`: the last day of the appeal that it is about.
 
-    `rest`: what else is late and goes out with it. `today`: what a brief tells of.
+    `rest`: what else is late and goes out with it. `today`: what a brief tells of. `changes`: what other rules move.
     """
 
     reminder: Reminder
@@ -35,6 +37,7 @@ class Parcel:
     last: LastDay | None = None
     rest: tuple["Parcel", ...] = ()
     today: tuple["Parcel", ...] = ()
+    changes: tuple[Change, ...] = ()
 
     @property
     def reminders(self) -> tuple[Reminder, ...]:
@@ -99,7 +102,7 @@ def _together(parcels: list[Parcel], now: datetime) -> list[Parcel]:
     found: dict[tuple[int, int, int], Parcel] = {}
     for parcel in parcels:
         reminder = parcel.reminder
-        is_late = reminder.promised_at <= now - LATE and reminder.kind != "brief"
+        is_late = reminder.promised_at <= now - LATE and reminder.kind not in _ALONE
         key = (reminder.chat, reminder.seller, 0 if is_late else reminder.id)
         first = found.get(key)
         found[key] = replace(first, rest=(*first.rest, replace(parcel, rest=()), *parcel.rest)) if first else parcel
@@ -118,6 +121,9 @@ def _made_ready(books: Books, who: Who, reminder: Reminder, lease_until: datetim
         return None
     if reminder.kind == "brief":
         return _brief(books, who, parcel)
+    if reminder.kind == RULE_CHANGE:
+        changes = opened(books, who, parcel.seller, reminder)
+        return replace(parcel, changes=changes) if changes else None
     late = who.now - LATE
     if reminder.promised_at <= late:
         more = books.reminders.claim_late(reminder, who.now, late, lease_until)
@@ -128,6 +134,9 @@ def _made_ready(books: Books, who: Who, reminder: Reminder, lease_until: datetim
 
 def _made_ready_too(books: Books, who: Who, reminder: Reminder) -> Parcel | None:
     """Return what goes out with another reminder; a brief needs not: what is late says more."""
+    if reminder.kind == RULE_CHANGE:  # it is never late, and goes alone
+        books.reminders.put_off(reminder, who.now, maybe_sent=False)
+        return None
     parcel = pack(books, reminder, who)
     useless = reminder.kind == "brief" or (reminder.until_at is not None and reminder.until_at <= who.now)
     if parcel is None or useless:
@@ -154,7 +163,7 @@ def _of_today(books: Books, who: Who, parcel: Parcel) -> Iterator[Parcel]:
     kept = (each for each in books.reminders.of_seller(parcel.seller.id).values() if each.state in _LIVE)
     for each in sorted(kept, key=lambda one: (one.tells_of, one.id)):
         about = (each.deed, each.tells_of)
-        if each.kind == "brief" or about in named or not (each.kind == "appeal" or each.tells_of < until):
+        if each.kind in _ALONE or about in named or not (each.kind == "appeal" or each.tells_of < until):
             continue
         named.add(about)
         packed = pack(books, each, who)

@@ -6,7 +6,7 @@ from datetime import datetime, time
 
 from bot.clocks import arm
 from bot.domain.clocks import KINDS, PREPARE
-from bot.domain.kinds import Kind
+from bot.domain.kinds import RULE_CHANGE, Kind
 from bot.domain.live import Slot, slots
 from bot.domain.shop import Deed
 from bot.domain.steps import Telling
@@ -65,7 +65,7 @@ def listing(books: Books, who: Who) -> Listing:
     shop = books.sellers.shop(seller.shop) if seller.shop else None
     found: dict[tuple[str, int | None, int | None], Reminder] = {}
     for each in sorted(books.reminders.of_seller(seller.id).values(), key=lambda one: (one.promised_at, one.id)):
-        if each.state in _LIVE:
+        if each.state in _LIVE and each.kind != RULE_CHANGE:
             found.setdefault((each.kind, each.deed, each.shop if each.deed is None else None), each)
     packed = (pack(books, each, who) for each in found.values())
     return Listing(

@@ -46,7 +46,7 @@ ROOMS = {
     "dispatch": room("dispatch aftermath", "use_cases domain words telegram handlers logs", "telegram apscheduler"),
     "handlers": room("handlers profile", "use_cases domain words agenda asking telegram logs", "telegram"),
     "playground": room("playground", "telegram", "telegram aiohttp"),
-    "app": room("app playing running", "*", "*"),
+    "app": room("app playing reconciling running", "*", "*"),
     "commands": room("commands __main__", "*", "*"),
 }
 

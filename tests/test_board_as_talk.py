@@ -9,6 +9,7 @@ import pytest
 
 from bot.playground.messages import Message
 from bot.playground.users import Person
+from bot.stores import Books
 from tests.talk import START, Talk, bare, seen, talking
 from tests.told import has_a_shop, tells
 
@@ -275,3 +276,25 @@ async def test_all_rules_are_shown_with_their_sources_page_by_page(talk: Talk) -
     assert first.startswith("📐 The rules I hold for Mexico (1 of 6)")
     assert "… on probation, business: not in the rules that I hold" in first
     assert "never: they are for the shop's lifetime" in bare(await talk.taps(ana, "›"))
+
+
+async def test_what_waits_for_a_closed_chat_stops_when_nothing_calls_for_it_any_more(talk: Talk) -> None:
+    ana = await with_two(talk)
+    ana.blocks()
+    await talk.passes(hours=23)  # @uno may be unlinked, and nobody can be told
+    told = await tells(talk, ana, "correction", "uno", what="never", corrects=await _deed(talk, "active", "uno"))
+    assert told
+    kept = await talk.bot.database.run(lambda books: books.reminders.of_seller(ana.id))
+    assert {each.state for each in kept.values() if each.kind == "unlink_lock" and each.account} == {"cancelled"}
+    ana.unblocks()
+    await talk.says(ana, "/start")
+    assert not any("may be unlinked now" in each.text for each in ana.sees())
+
+
+async def _deed(talk: Talk, kind: str, name: str) -> int:
+    def found(books: Books) -> int:
+        names = books.sellers.names(1001)
+        told = ((each, names.get(each.account or "")) for each in books.deeds.of_seller(1001).deeds)
+        return next(each.id for each, handle in told if (each.kind, handle) == (kind, name))
+
+    return await talk.bot.database.run(found)

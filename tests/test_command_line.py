@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -10,16 +11,20 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot import __version__, logs
+from bot import __version__, editions, logs, policies
 from bot.__main__ import COMMANDS, HOW_TO_GET_A_BOT, main, parser, told
 from bot.commands.check import TZDATA, time_zones
+from bot.domain.steps import Telling
+from bot.records import Seller
 from bot.settings_taken import TAKES, ConfigError
+from bot.storage import open_database
+from bot.stores import Books
 
 ROOT = Path(__file__).parent.parent
 TOKEN = "123456789:AAF-canary_canary_canary_canary_0001"
@@ -247,6 +252,37 @@ def test_check_tells_each_fault_of_a_policy_on_a_line_of_its_own(
     faults = [line for line in out.splitlines() if line.startswith("BAD  policy: ")]
     assert (code, len(faults)) == (78, 2)
     assert [f"own.yaml: line {number}: " in fault for number, fault in zip([2, 3], faults, strict=True)] == [True, True]
+
+
+def test_check_foresees_whom_another_policy_tells(
+    capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed(capsys, "migrate")
+    own, now = tmp_path / "own.yaml", datetime.now(UTC)
+    own.write_text("defaults:\n  unlink.lock_after_link_hours: 48\n")
+
+    def begun(books: Books) -> None:
+        editions.take_in(books, policies.load(), now)
+        for seller, hours in ((1, 2), (2, 90)):
+            books.sellers.put(Seller(seller, "en"), now)
+            shop = books.sellers.add_shop(seller, "MX", "America/Mexico_City", None, now)
+            account, at = books.sellers.account(seller, "uno"), now - timedelta(hours=hours)
+            books.deeds.tell(seller, shop, Telling("active", "a", account, at), None, now)
+
+    async def first_start() -> None:
+        database = await open_database("data/bot.db")
+        await database.run(begun)
+        await database.close()
+
+    asyncio.run(first_start())
+    noted = [line for line in typed(capsys, "check")[1].splitlines() if line.startswith("note policy")]
+    monkeypatch.setenv("BOT_POLICY_FILE", str(own))
+    made = (tmp_path / "data" / "bot.db").read_bytes()
+    code, out, err = typed(capsys, "check")
+    assert (code, err, noted) == (0, "", [])
+    [note] = [line for line in out.splitlines() if line.startswith("note policy")]
+    assert note.partition("last start: ")[2] == "unlink.lock_after_link_hours; the next start tells 1 seller(s)"
+    assert (tmp_path / "data" / "bot.db").read_bytes() == made
 
 
 def test_check_notes_a_setting_that_means_nothing(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from typing import Literal
 
@@ -49,6 +49,7 @@ def items(config: Config | ConfigError, today: date) -> Iterator[Item]:
         yield from configuration(config)
         yield from _whatever_happens("database", lambda: database(config.database_url))
         yield from _whatever_happens("policy", lambda: policy(config), commands.CONFIGURATION)
+        yield from _whatever_happens("policy", lambda: changed_policy(config))
     yield from _whatever_happens("words", words)
     yield time_zones(version("tzdata"), today)
 
@@ -80,6 +81,23 @@ def policy(config: Config) -> Iterator[Item]:
         "policy",
         str(config.policy_file) if config.policy_file else "the one that comes with the program",
     )
+
+
+def changed_policy(config: Config) -> Iterator[Item]:
+    """Where the next start brings other rules than the last one had: which, and how many sellers it tells."""
+    from bot.policies import PolicyError, load
+    from bot.rule_news import foreseen
+    from bot.storage import look_at
+
+    try:
+        policy_now, now = load(config.policy_file), datetime.now(UTC)
+    except PolicyError:
+        return  # told already
+    found = look_at(config.database_url, lambda books: foreseen(books, policy_now, now))
+    if found:
+        rules = ", ".join(found.rules) or "values that concern no seller"
+        sentence = f"other rules than at the last start: {rules}; the next start tells {found.affected} seller(s)"
+        yield Item("note", "policy", sentence)
 
 
 def words() -> Iterator[Item]:

@@ -6,6 +6,7 @@ from typing import Literal
 
 Class = Literal["deadline", "nudge", "bulk"]
 SLOT = 3
+RULE_CHANGE = "rule_change"
 # In the order in which what is due is taken up. A slot's pushes have a lane of their own: many are for one instant.
 LANES: dict[str, int] = {"deadline": 0, "slot": SLOT, "nudge": 1, "bulk": 2}
 
@@ -21,6 +22,7 @@ class Kind:
     of use after it was due; `reopens`: the flow that its button reopens, None where there is none.
 
     `series`: it comes regularly. `asked`: it is off until the seller asks for it. `silent`: it makes no sound.
+    `news`: it is told once and called for by no ledger.
     """
 
     id: str
@@ -31,6 +33,7 @@ class Kind:
     asked: bool = False
     silent: bool = False
     slot: bool = False
+    news: bool = False
 
     @property
     def lane(self) -> int:
@@ -55,5 +58,6 @@ KINDS: dict[str, Kind] = {
         Kind("score_check", "bulk", timedelta(days=3), None, series=True, asked=True),
         Kind("weekly", "bulk", timedelta(days=2), None, series=True, asked=True),
         Kind("brief", "bulk", timedelta(hours=6), None, series=True, asked=True, silent=True),
+        Kind(RULE_CHANGE, "bulk", timedelta(days=30), None, news=True),
     )
 }

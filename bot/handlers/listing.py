@@ -103,7 +103,7 @@ class Listed(Reminding):
         lang, wishes = tongue(listing.seller), listing.seller.wishes
         rows = []
         for kind in KINDS.values():
-            if kind.treated == "deadline":
+            if kind.treated == "deadline" or kind.news:
                 continue
             mark = "☑" if is_on(kind, wishes) else "☐"
             row = [Button(f"{mark} {self._title(kind, lang)}", b.Tap("kind", kind.id))]

@@ -161,12 +161,16 @@ async def _new_violation(desk: Desk, said: Incoming, _: str) -> None:
 
 
 async def _below(desk: Desk, said: Incoming, place: str) -> None:
-    """What an answer offers is shown below it: the answer stays."""
-    if place not in asking.PLACES:
+    """What a message offers, a place or a walk by its number, is shown below it: the message stays."""
+    if place in asking.PLACES:
+        await desk.answer(said.query)
+        await PLACES[place](desk, _as_message(said), "")
+    elif place.isdecimal() and len(place) <= LONGEST_NUMBER:
+        scene = await desk.database.run(walks.resume, desk.who(said), int(place))
+        await desk.answer(said.query)
+        await desk.deliver(_as_message(said), desk.show.scene(scene), walk=scene.walk)
+    else:
         await stale(desk, said)
-        return
-    await desk.answer(said.query)
-    await PLACES[place](desk, _as_message(said), "")
 
 
 async def _whose(desk: Desk, said: Incoming, whose: str) -> None:

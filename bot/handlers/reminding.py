@@ -8,8 +8,9 @@ from bot.domain.deeds import Deed
 from bot.domain.kinds import KINDS
 from bot.domain.walltime import wall
 from bot.forms import Count, Day, Instant, Markup, Phrase, Span
+from bot.handlers.news import News
 from bot.handlers.screen import Button, Screen, in_columns
-from bot.handlers.show import Show, tongue
+from bot.handlers.show import tongue
 from bot.parcels import Parcel
 from bot.pushes import Pushed, may_be
 
@@ -21,13 +22,15 @@ _SNOOZES = ("min10", "hour", "morning")
 Row = tuple[Button, ...]
 
 
-class Reminding(Show):
+class Reminding(News):
     """Makes the screens of reminders."""
 
     def push(self, parcel: Parcel, now: datetime) -> Screen:
         """Return a reminder as it is sent; with others that are late, too, as one message."""
         if parcel.rest:
             return self._digest(parcel, now)
+        if parcel.changes:
+            return self.news(parcel, now)
         lang, reminder = tongue(parcel.seller), parcel.reminder
         parts = [self.told(parcel, now)]
         late = now - reminder.promised_at

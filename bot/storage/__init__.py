@@ -2,6 +2,7 @@
 
 from bot.storage.doctor import doctor
 from bot.storage.files import DatabaseBusy, hold, is_postgres, lock, named, sqlite_path
+from bot.storage.looking import look_at
 from bot.storage.migrating import SchemaTooNew, bring_up, migrate
 from bot.storage.opening import open_database
 from bot.storage.sqlite import SqliteDatabase
@@ -15,6 +16,7 @@ __all__ = [
     "hold",
     "is_postgres",
     "lock",
+    "look_at",
     "migrate",
     "named",
     "open_database",

@@ -4,7 +4,7 @@ from sqlalchemy import SmallInteger, and_, case, delete, func, or_, select, text
 from sqlalchemy import bindparam as b
 from sqlalchemy.sql import Select
 
-from bot.domain.kinds import LANES
+from bot.domain.kinds import LANES, RULE_CHANGE
 from bot.storage.statements import insert
 from bot.storage.tables import LIVE, reminders
 
@@ -28,7 +28,11 @@ MOVE = (
     )
 )  # fmt: skip
 DROP = delete(reminders).where(R.id == b("reminder"), text(f"NOT reminders.{LIVE}"))
-CANCEL = update(reminders).where(R.id == b("reminder"), ALIVE).values(state="cancelled", attempt=R.attempt + 1)
+CANCEL = (
+    update(reminders)
+    .where(R.id == b("reminder"), or_(ALIVE, R.state == "unreachable"))
+    .values(state="cancelled", attempt=R.attempt + 1)
+)
 # The attempt moves on with each of these: a send under way can then neither begin nor be recorded over them.
 SNOOZE = (
     update(reminders)
@@ -51,7 +55,8 @@ E = _earlier.c
 def _due(*, locked: bool) -> Select[tuple[int, int]]:
     """Select the due rows that are the head of their chat: an earlier one undone holds the later ones back."""
     # A deadline is held back by another deadline alone: a herd of other things must not keep it waiting.
-    may_hold = or_(R.lane != LANES["deadline"], E.lane == LANES["deadline"])
+    # News holds nobody back: it has no time of its own.
+    may_hold = and_(or_(R.lane != LANES["deadline"], E.lane == LANES["deadline"]), E.kind != RULE_CHANGE)
     sooner = or_(E.promised_at < R.promised_at, and_(E.promised_at == R.promised_at, E.id < R.id))
     before = and_(may_hold, sooner)
     # One that is to be tried again within a lease keeps its place; one put off for longer lets the others pass.

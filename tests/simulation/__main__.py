@@ -31,7 +31,7 @@ def one(seed: int, sellers: int, years: float) -> Run:
     """The world of that seed, lived; where it breaks off, that is its fault."""
     try:
         return _lived(seed, sellers, years)
-    except Exception:  # the other seeds go on
+    except Exception:  # noqa: BLE001 - the other seeds go on
         return Run(seed, 0, 0, 0, 0, {"broke off": [traceback.format_exc(limit=-4)]}, 1)
 
 
