@@ -44,6 +44,9 @@ test-browser: $(READY)  ## the playground clicked through in a real Chromium (De
 pictures: $(READY)  ## screenshots of the playground into docs/pictures
 	$(BIN)/python -m tests.browser.pictures docs/pictures
 
+conversations: $(READY)  ## the conversations of docs/conversations, written anew as the bot has them now
+	@$(BIN)/python -m tests.conversations
+
 kills: $(READY)  ## the whole story with a kill at every step, bursts and stops in full: some ten minutes
 	KILLS=all $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile tests/process
 
