@@ -60,7 +60,7 @@ def within(rows: Iterable[Any], window: Window) -> list[Any]:
 
 def day_of(row: Any) -> date:
     """The day of a day's row, or the one on which a stream began, by the shop's clock."""
-    return row.start.date() if isinstance(row, LiveRow) else row.day  # type: ignore[no-any-return]
+    return row.start.date() if isinstance(row, LiveRow) else row.day
 
 
 def total(rows: Iterable[Any], field: str) -> Any:
@@ -71,10 +71,12 @@ def total(rows: Iterable[Any], field: str) -> Any:
 
 def ratio(rows: Iterable[Any], above: str, below: str, times: int = 1) -> Decimal | None:
     """The one sum by the other, over rows that tell both; None where the lower is nothing."""
-    pairs = [(Decimal(a), Decimal(b)) for row in rows if (a := getattr(row, above)) is not None
-             and (b := getattr(row, below)) is not None]  # fmt: skip
-    lower = sum((b for _, b in pairs), Decimal(0))
-    return sum((a for a, _ in pairs), Decimal(0)) * times / lower if lower > 0 else None
+    upper = lower = 0
+    for row in rows:
+        a, b = getattr(row, above), getattr(row, below)
+        if a is not None and b is not None:
+            upper, lower = upper + a, lower + b
+    return Decimal(upper) * times / lower if lower > 0 else None
 
 
 def gpm(rows: Iterable[Any], of: str, gmv: str = "gmv") -> Decimal | None:

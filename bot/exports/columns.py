@@ -64,7 +64,7 @@ def _each(column: Sequence[object], convert: Callable[[object], object]) -> list
 
 
 def _texts(column: Sequence[object]) -> set[str]:
-    return {cell for cell in column if isinstance(cell, str) and not is_missing(cell)}
+    return {cell for cell in set(column) if isinstance(cell, str) and not is_missing(cell)}
 
 
 def _usual_sign(types: Mapping[str, str], cells: Mapping[str, Sequence[object]], *, whole: bool) -> str | None:
@@ -151,5 +151,3 @@ def _moments(kind: str, type_: str, column: Sequence[object], periods: Periods, 
 def is_damaged(identity: object) -> bool:
     """Whether a spreadsheet rounded the id: then it can stand for nothing."""
     return isinstance(identity, str) and identity.startswith("~")
-
-

@@ -15,16 +15,18 @@ DAY_FIRST, MONTH_FIRST = "day", "month"
 
 _FIRST_YEAR, _LAST_YEAR = 2015, 2100
 _EXCEL_DAYS = (36_526, 73_415)  # of 2000 to 2100
-_YEAR_FIRST = re.compile(r"^\D{0,3}(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)[日]?[/,]?(.{0,60})$", re.S)
-_YEAR_LAST = re.compile(r"^\D{0,3}(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{4}|\d{2})(?!\d)[/,]?(.{0,60})$", re.S)
+_YEAR_FIRST = re.compile(
+    r"^\D{0,3}(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)[日]?[/,]?(.{0,60})$", re.DOTALL
+)
+_YEAR_LAST = re.compile(
+    r"^\D{0,3}(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{4}|\d{2})(?!\d)[/,]?(.{0,60})$", re.DOTALL
+)
 _BARE = re.compile(r"^(20\d\d)([01]\d)([0-3]\d)$")
-_SERIAL = re.compile(r"^\d{5}(?:[.,]\d{1,12})?$")
-_NAMED = re.compile(r"^(?:(\d{1,2})\s)?([^\W\d_]{3,12})\s?(?:(\d{1,2})\s)?(20\d\d)(?!\d)(.{0,60})$", re.S)
+_SERIAL = re.compile(r"^\d{5}(?:[.,]\d{1,20})?$")
+_NAMED = re.compile(r"^(?:(\d{1,2})\s)?([^\W\d_]{3,12})\s?(?:(\d{1,2})\s)?(20\d\d)(?!\d)(.{0,60})$", re.DOTALL)
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?\s?([ap])?")
-_NAMES = (
-    "jan ene", "feb fev", "mar", "apr abr", "may mai", "jun", "jul", "aug ago", "sep set", "oct out", "nov", "dec dic dez",
-)  # fmt: skip
-_MONTHS = {name: place for place, names in enumerate(_NAMES, 1) for name in names.split()}
+_NAMES = "jan/ene feb/fev mar apr/abr may/mai jun jul aug/ago sep/set oct/out nov dec/dic/dez"
+_MONTHS = {name: place for place, names in enumerate(_NAMES.split(), 1) for name in names.split("/")}
 
 
 @dataclass(frozen=True, slots=True)

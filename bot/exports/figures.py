@@ -79,10 +79,14 @@ def _hour(each: metrics.Hour) -> Figures:
 def _stream_window(export: Export, rows: Sequence[Any], window: Window) -> Figures:
     days = window.overlap(Window(*export.period)) if export.period else 0
     sums = _sums(export, rows)
-    return {"days": days, "sessions": len(rows)} | sums | {
-        "gmv_per_day": money(metrics.per_day(_gmv(export, rows, days), days)),
-        "gmv_per_hour": money(metrics.per_hour(rows)),
-    }
+    return (
+        {"days": days, "sessions": len(rows)}
+        | sums
+        | {
+            "gmv_per_day": money(metrics.per_day(_gmv(export, rows, days), days)),
+            "gmv_per_hour": money(metrics.per_hour(rows)),
+        }
+    )
 
 
 def _gmv(export: Export, rows: Sequence[Any], days: int) -> Decimal | None:
@@ -91,9 +95,9 @@ def _gmv(export: Export, rows: Sequence[Any], days: int) -> Decimal | None:
     return Decimal(0) if known is None and not rows and days and export.kind in STREAMS else known
 
 
-def _day_window(export: Export, rows: Sequence[Any], window: Window) -> Figures:
+def _day_window(export: Export, rows: Sequence[Any], _window: Window) -> Figures:
     days = metrics.days_with_data(rows)
-    found = {"days": days} | _sums(export, rows)
+    found: Figures = {"days": days} | _sums(export, rows)
     if export.kind == LIVE_DAYS:
         found["sessions"] = metrics.total(rows, "streams")
     found["gmv_per_day"] = money(metrics.per_day(metrics.total(rows, "gmv"), days))

@@ -55,8 +55,7 @@ SPECS: Mapping[str, Kind] = {
     LIVES: Kind(
         (frozenset({"start_time"}), _GMV),
         ("start_time",),
-        _STREAM
-        | _columns(text="creator nickname", id="creator_id", count="orders_paid orders_created products_added"),
+        _STREAM | _columns(text="creator nickname", id="creator_id", count="orders_paid orders_created products_added"),
     ),
     ROOMS: Kind(
         (frozenset({"start_time"}), frozenset({"gmv_attributed", "gmv_direct"})),

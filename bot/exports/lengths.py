@@ -13,7 +13,7 @@ from bot.exports.labels import LONGEST
 _LONGEST = 100 * 3600
 _PART = re.compile(r"(\d{1,9}(?:[.,]\d{1,6})?)\s{0,3}([^\W\d_]{1,12}\.?)")
 _CLOCK = re.compile(r"^(?:(\d{1,3})[ d.]{1,3})?(\d{1,4}):(\d{1,2})(?::(\d{1,2})(?:[.,]\d{1,9})?)?$")
-_BARE = re.compile(r"^\d{1,12}(?:[.,]\d{1,12})?$")
+_BARE = re.compile(r"^\d{1,12}(?:[.,]\d{1,20})?$")
 _UNITS = {
     86_400: "d day days dia dias día días 天 ngay ngày hari 日 วัน",
     3_600: "h hr hrs hour hours hora horas 小时 时 時間 小時 giờ gio jam ชั่วโมง ชม std",

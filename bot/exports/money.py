@@ -12,15 +12,17 @@ _OPEN = frozenset("$¥")  # several countries write these
 _IN_HEADER = {"$": "USD", "¥": "JPY"}
 
 
-def currency(labels: Iterable[object], columns: Iterable[Sequence[object]], named: Iterable[object]) -> tuple[str | None, bool]:
+def currency_in(
+    labels: Iterable[object], columns: Iterable[Sequence[object]], named: Iterable[object]
+) -> tuple[str | None, bool]:
     """The currency, if the file tells it, and whether it took an assumption; a column of two is refused.
 
     The mark in the header's brackets counts before that of the cells. `$` in cells alone may be anybody's dollar.
     """
-    above = {found for label in labels if isinstance(label, str) and (found := mark(label))}
+    above = {code for label in labels if isinstance(label, str) and (code := mark(label))}
     inside = [found for cells in columns if (found := _marks(cells))]
-    own = {found for cell in named if isinstance(cell, str) and (found := currency_of(cell))}
-    if any(_is_mixed(found) for found in (above, own, *inside)):
+    own = {code for cell in named if isinstance(cell, str) and (code := currency_of(cell))}
+    if any(map(_is_mixed, (above, own, *inside))):
         raise Refusal(MIXED_CURRENCY)
     cells = set[str]().union(*inside)
     if _is_mixed(cells):

@@ -12,7 +12,10 @@ from functools import lru_cache
 
 from bot.exports.labels import LONGEST, currency_of, known_labels
 
-_BODY = re.compile(r"^([^0-9.,+\-()]{0,12})([+-]?)([^0-9.,+\-()]{0,12})([0-9][0-9.,]*|[.,][0-9]+)(e[+-]?[0-9]{1,3})?(.*)$", re.I | re.S)
+_BODY = re.compile(
+    r"^([^0-9.,+\-()]{0,12})([+-]?)([^0-9.,+\-()]{0,12})([0-9][0-9.,]*|[.,][0-9]+)(e[+-]?[0-9]{1,3})?(.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
 _BLANKS = re.compile(r"[\s'’`\u00a0\u2009\u202f_]+")
 _MOST_DIGITS = 30
 _MOST = Decimal(10) ** 18

@@ -18,7 +18,9 @@ _OTHER = (
     b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"\x7fELF", b"MZ\x90", b"SQLite format 3", b"\x28\xb5\x2f\xfd",
     b"ID3", b"OggS", b"\x00\x00\x01\x00", b"PAR1", _END_OF_ZIP, b"PK\x07\x08", b"#!/", b"-----BEGIN", b"bplist",
 )  # fmt: skip
-_MARKUP = re.compile(rb"^\s{0,64}<(?:!doctype|!--|html|head|body|table|meta|\?xml|svg|style|script|workbook|div)", re.I)
+_MARKUP = re.compile(
+    rb"^\s{0,64}<(?:!doctype|!--|html|head|body|table|meta|\?xml|svg|style|script|workbook|div)", re.IGNORECASE
+)
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _LOOKED_AT = 65_536
 

@@ -14,7 +14,7 @@ from bot.exports.dates import DAY_FIRST, MONTH_FIRST
 from bot.exports.faults import Refusal
 from bot.exports.finding import Header, header, trusted
 from bot.exports.kinds import CURRENCY, DAILY, LIVES, MONEY, SPECS
-from bot.exports.money import currency
+from bot.exports.money import currency_in
 from bot.exports.numbers import is_missing
 from bot.exports.periods import Period
 from bot.exports.rows import Rows, rows
@@ -58,7 +58,7 @@ def _read(sheet: Sheet, found: Header, name: str) -> Export:
     stated = {order: _stated(lines, order)[0] for order in (DAY_FIRST, MONTH_FIRST)}
     values = read(found.kind, cells.cells, cells.labels, money, stated)
     made = _rows(found.kind, values, stated[DAY_FIRST])
-    period = _period(lines, values, name, made, found.kind)
+    period = _period(lines, values, name, made)
     warned = values.warnings | ({faults.CURRENCY} if assumed else set())
     warned |= _warnings(found.kind, made, period)
     return Export(
@@ -109,7 +109,7 @@ def _stated(lines: Sequence[Sequence[str]], order: str | None) -> tuple[Period |
 def _currency(sheet: Sheet, found: Header, cells: Table) -> tuple[str | None, bool]:
     types = SPECS[found.kind].columns
     money = [column for name, column in cells.cells.items() if types.get(name) == MONEY]
-    return currency(sheet.head[found.row], money, set(cells.cells.get(CURRENCY, ())))
+    return currency_in(sheet.head[found.row], money, set(cells.cells.get(CURRENCY, ())))
 
 
 def _rows(kind: str, values: Read, stated: Period | None) -> Rows:
@@ -121,7 +121,7 @@ def _rows(kind: str, values: Read, stated: Period | None) -> Rows:
     return made
 
 
-def _period(lines: Sequence[Sequence[str]], values: Read, name: str, made: Rows, kind: str) -> Period | None:
+def _period(lines: Sequence[Sequence[str]], values: Read, name: str, made: Rows) -> Period | None:
     """As the file states it, else as its name does, else from its first day to its last; else it has to be asked."""
     stated, proven = _stated(lines, values.order)
     if stated and proven is None and values.order:

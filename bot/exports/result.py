@@ -53,6 +53,8 @@ def result_of(content: bytes, name: str) -> Result:
     try:
         export = read_export(content, name)
         outcome = WARNED if export.warnings else PARSED
-        return Result(outcome, export.kind, None, export.warnings, export.currency, period(export), figures(export), export)
+        return Result(
+            outcome, export.kind, None, export.warnings, export.currency, period(export), figures(export), export
+        )
     except Refusal as why:
         return refusal(why.code, why.kind, list(why.period) if why.period else None)

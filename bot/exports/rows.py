@@ -52,7 +52,7 @@ def rows(kind: str, values: Values) -> Rows:
     measure, gmv = _measure(kind, values)
     shape, sources = _shape(kind)
     if gmv:
-        sources = sources | {"gmv": (gmv,)}
+        sources = {**sources, "gmv": (gmv,)}
     count = len(next(iter(values.values()), ()))
     filled = {field: _source(values, sources.get(field, (field,))) for field in shape._fields}
     blank: list[object] = [None] * count
@@ -114,7 +114,7 @@ def _key(kind: str, row: Any) -> Hashable:
         return row.room_id  # type: ignore[no-any-return]
     if kind in (LIVES, ROOMS):
         who = row.account or (row.account_id if not is_damaged(row.account_id) else None) or row.title
-        return (who, row.start) if who else row  # type: ignore[no-any-return]
+        return (who, row.start) if who else row
     if kind == VIDEOS:
         return row if is_damaged(row.video_id) else row.video_id  # type: ignore[no-any-return]
     if kind == PRODUCTS and row.product_id and not is_damaged(row.product_id):

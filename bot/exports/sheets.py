@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from itertools import islice
 from posixpath import normpath
+from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -46,21 +47,20 @@ def sheets(content: bytes) -> Iterator[Sheet]:
     yield from _of_book(package(content))
 
 
-def _sheet(rows: Iterable[Row] | Iterable[list[str]], holes: frozenset[tuple[int, int]] = _NO_HOLES) -> Sheet:
+def _sheet(rows: Iterable[list[Any]], holes: frozenset[tuple[int, int]] = _NO_HOLES) -> Sheet:
     counted = _counted(rows)
     return Sheet(list(islice(counted, HEAD)), counted, holes)
 
 
-def _counted(rows: Iterable[Row] | Iterable[list[str]]) -> Iterator[Row]:
+def _counted(rows: Iterable[list[Any]]) -> Iterator[Row]:
     for place, row in enumerate(rows):
         if place > MOST_ROWS + _ROOM:
             raise Refusal(TOO_MANY_ROWS)
-        cut = list[Cell](row)
-        if len(cut) > MOST_COLUMNS:
-            if any(cell not in ("", None) for cell in cut[MOST_COLUMNS:]):
+        if len(row) > MOST_COLUMNS:
+            if any(cell not in ("", None) for cell in row[MOST_COLUMNS:]):
                 raise Refusal(TOO_MANY_ROWS)
-            del cut[MOST_COLUMNS:]
-        yield cut
+            del row[MOST_COLUMNS:]
+        yield row
 
 
 def _of_book(book: Package) -> Iterator[Sheet]:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from bot.exports.dates import DAY_FIRST, MONTH_FIRST, moment
 from bot.exports.faults import FORMULA, Refusal
 from bot.exports.finding import Header, keys
 from bot.exports.kinds import COUNT, CURRENCY, DAY, MONEY, NUMBER, SPECS, START
 from bot.exports.labels import key, known_labels
-from bot.exports.dates import DAY_FIRST, MONTH_FIRST, moment
 from bot.exports.numbers import is_missing, written
 from bot.exports.sheets import Row, Sheet
 

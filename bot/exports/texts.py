@@ -17,7 +17,7 @@ LONGEST_FIELD = 100_000
 _HEAD_ROWS = 30
 _HEAD = 200_000
 _HIGH = re.compile(rb"[\x80-\xff]+")
-_SEP = re.compile(r'^"?sep=(.)"?\r?\n', re.I)
+_SEP = re.compile(r'^"?sep=(.)"?\r?\n', re.IGNORECASE)
 _GUARDED = re.compile(r'^="([^"]*)"$')
 
 
@@ -27,8 +27,7 @@ def table(content: bytes) -> Iterator[list[str]]:
     csv.field_size_limit(LONGEST_FIELD)
     lines = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        for row in lines:
-            yield [_unguarded(cell) for cell in row]
+        yield from ([_unguarded(cell) for cell in row] for row in lines) if '="' in text else lines
     except csv.Error as broken:
         raise Refusal(CORRUPT_FILE) from broken
 
@@ -45,7 +44,7 @@ def decoded(content: bytes) -> tuple[str, str]:
     if not texts:
         raise Refusal(NOT_A_SPREADSHEET)
     found = [(*_best_delimiter(text), text) for text in texts]
-    labels, delimiter, text = max(found, key=lambda each: each[0])  # the first of equals
+    _, delimiter, text = max(found, key=lambda each: each[0])  # the first of equals
     sep = _SEP.match(text)
     if sep:
         text, delimiter = text[sep.end() :], sep[1] if sep[1] in DELIMITERS else delimiter
