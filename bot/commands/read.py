@@ -35,9 +35,10 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(result.as_json(), ensure_ascii=False))
     else:
         from bot.exports.telling import phrases
+        from bot.templates import bare
         from bot.text import best_language, load_words
 
         words = load_words(clock=lambda: datetime.now(UTC))
         lang = args.lang if best_language(args.lang)[1] else "en"
-        print(*(words.plain(lang, each.text_id, **each.values) for each in phrases(result)), sep="\n")
+        print(*(bare(words.render(lang, each)) for each in phrases(result)), sep="\n")
     return GOOD if result.is_read() else REFUSED

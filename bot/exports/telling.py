@@ -66,7 +66,7 @@ def _gmv(result: Result) -> Iterator[Phrase]:
 def _days(result: Result) -> Iterator[Phrase]:
     week, month = (_of(result, name).get("gmv_per_day") for name in ("last_7_days", "last_28_days"))
     times = result.figures.get("daily_avg_ratio_7_over_28")
-    if None not in (week, month, times):
+    if week is not None and month is not None and times is not None:
         yield Phrase("read.days", {"week": _amount(result, week), "month": _amount(result, month)})
         yield Phrase("read.days.times", {"times": Count(round(Decimal(str(times)), 2))})
     unknown = result.figures.get("days_not_available")

@@ -69,7 +69,7 @@ def dialect(dice: Random) -> Dialect:
     )
 
 
-def sessions(dice: Random) -> list[tuple[datetime, int, Decimal, int, int, int, int]]:
+def sessions(dice: Random) -> list[tuple[Any, ...]]:
     start = datetime.fromisoformat("2026-03-02T09:00")
     return [
         (start + timedelta(days=day, hours=dice.randint(0, 12)), 60 * dice.randint(30, 300),

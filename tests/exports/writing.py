@@ -36,7 +36,7 @@ def cell(row: int, name: str, value: Cell) -> str:
 
 
 def sheet_xml(rows: Iterable[Sequence[Cell]], extra: str = "") -> str:
-    names = [letters(place) for place in range(300)]
+    names = [letters(place) for place in range(400)]
     body = "".join(
         f'<row r="{number}">{"".join(cell(number, names[place], value) for place, value in enumerate(row))}</row>'
         for number, row in enumerate(rows, 1)
