@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from bot.domain import metrics
 from bot.domain.metrics import Window
 from bot.domain.reports import LiveRow
 from bot.exports.kinds import CREATORS, LIVE_DAYS, LIVES, PRODUCTS, ROOMS, SHOP_DAYS, STREAMS, VIDEO_DAYS, VIDEOS
+from bot.exports.rates import COUNTS, RATES, money, rate, whole
 from bot.exports.reading import Export
 
 Figures = dict[str, Any]
 
 _TOP = 3
 _TOP_VIDEOS = 2
-_MONEY, _RATE = Decimal("0.01"), Decimal("0.0001")
 
 
 def figures(export: Export) -> Figures:
@@ -32,23 +32,6 @@ def figures(export: Export) -> Figures:
 def period(export: Export) -> list[str] | None:
     """The period's first and last day, if they are known."""
     return [day.isoformat() for day in export.period] if export.period else None
-
-
-def money(value: Decimal | None) -> float | None:
-    """The amount to the cent."""
-    return None if value is None else float(value.quantize(_MONEY, ROUND_HALF_UP))
-
-
-def rate(value: Decimal | None) -> float | None:
-    """The rate to four places."""
-    return None if value is None else float(value.quantize(_RATE, ROUND_HALF_UP))
-
-
-def whole(value: Decimal | None) -> float | int | None:
-    """A count, or the minutes, as a whole number if it is one."""
-    if value is None or value == int(value):
-        return None if value is None else int(value)
-    return float(round(value, 2))
 
 
 def _streams(export: Export) -> Figures:
@@ -112,13 +95,13 @@ def _sums(export: Export, rows: Sequence[Any]) -> Figures:
     for field in ("gmv_direct", "gmv_indirect"):
         if field in export.present:
             found[field] = money(metrics.total(rows, field) if covered else none)
-    for field in _COUNTS[export.kind]:
+    for field in COUNTS[export.kind]:
         known = metrics.total(rows, field)
         found[field] = 0 if known is None and not covered and field in export.present else known
     if export.kind in STREAMS:
         seconds = metrics.total(rows, "seconds")
         found["minutes"] = None if seconds is None else whole(Decimal(seconds) / 60)
-    return found | {name: rate(of(rows)) for name, of in _RATES[export.kind].items()}
+    return found | {name: rate(of(rows)) for name, of in RATES[export.kind].items()}
 
 
 def _windows(export: Export, of: Callable[[Export, Sequence[Any], Window], Figures]) -> Figures:
@@ -192,41 +175,6 @@ def _products(export: Export) -> Figures:
 
 
 _WINDOWS = ("last_7_days", "previous_7_days", "last_28_days")
-_Rates = Mapping[str, Callable[[Sequence[Any]], Decimal | None]]
-_FUNNEL: _Rates = {
-    "gpm_per_1000_product_impressions": lambda rows: metrics.gpm(rows, "product_impressions"),
-    "ctr_clicks_over_product_impressions": lambda rows: metrics.ratio(rows, "product_clicks", "product_impressions"),
-    "ctor_orders_over_clicks": lambda rows: metrics.ratio(rows, "orders", "product_clicks"),
-}
-_WATCH: _Rates = {"watch_gpm_per_1000_views": lambda rows: metrics.gpm(rows, "views")}
-_SHOW: _Rates = {
-    "show_gpm_per_1000_live_impressions": lambda rows: metrics.gpm(rows, "live_impressions"),
-    "tap_through_rate_views_over_live_impressions": lambda rows: metrics.ratio(rows, "views", "live_impressions"),
-    "ctr_clicks_over_views": lambda rows: metrics.ratio(rows, "product_clicks", "views"),
-}
-_VIDEO_DAYS: _Rates = {
-    "gpm_per_1000_video_views": lambda rows: metrics.gpm(rows, "views", "gmv_direct"),
-    "ctr_clicks_over_product_impressions": _FUNNEL["ctr_clicks_over_product_impressions"],
-    "ctor": _FUNNEL["ctor_orders_over_clicks"],
-}
-_SHOP: _Rates = {"aov_gmv_over_sku_orders": lambda rows: metrics.ratio(rows, "gmv", "sku_orders")}
-_RATES: Mapping[str, _Rates] = {
-    LIVES: {**_FUNNEL, **_WATCH},
-    ROOMS: {**_FUNNEL, **_WATCH, **_SHOW},
-    LIVE_DAYS: {**_FUNNEL, **_WATCH},
-    VIDEO_DAYS: _VIDEO_DAYS,
-    SHOP_DAYS: {**_FUNNEL, **_SHOP},
-    PRODUCTS: _FUNNEL,
-}
-_SOLD = ("orders", "items", "product_impressions", "product_clicks")
-_COUNTS: Mapping[str, tuple[str, ...]] = {
-    LIVES: (*_SOLD, "views"),
-    ROOMS: (*_SOLD, "sku_orders", "views", "live_impressions"),
-    LIVE_DAYS: (*_SOLD, "sku_orders", "views"),
-    VIDEO_DAYS: (*_SOLD, "sku_orders", "views"),
-    SHOP_DAYS: (*_SOLD, "sku_orders", "page_views"),
-    PRODUCTS: (*_SOLD, "sku_orders"),
-}
 _OF: Mapping[str, Callable[[Export], Figures]] = {
     LIVES: _streams,
     ROOMS: _streams,

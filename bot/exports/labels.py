@@ -32,10 +32,6 @@ class Labels:
     marks: Mapping[str, str]
     whole: frozenset[str]
 
-    def known(self) -> frozenset[str]:
-        """Every label of a column that is read."""
-        return frozenset(label for labels in self.fields.values() for label in labels)
-
 
 @lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
@@ -65,7 +61,13 @@ def _parted(label: str) -> tuple[str, str | None]:
 
 def currency_of(text: str) -> str | None:
     """The currency that a mark or code stands for; `$` and `¥`, which several countries write, stay themselves."""
-    return known_labels().marks.get(text.strip().casefold())
+    return known_labels().marks.get("".join(text.split()).casefold())
+
+
+@cache
+def every_label() -> frozenset[str]:
+    """Every label of a column that is read."""
+    return frozenset(label for labels in known_labels().fields.values() for label in labels)
 
 
 @cache

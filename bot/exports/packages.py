@@ -23,7 +23,7 @@ _CHUNK = 2**18
 _OVERLAP = 16
 
 _BOOK = "xl/workbook.xml"
-_TYPES = "[Content_Types].xml"
+_TYPES = "[content_types].xml"
 _DECLARED = (b"<!DOCTYPE", b"<!ENTITY")
 _FORMULAS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
 _FORMULA = re.compile(rb"<(?:\w{1,8}:)?f[ />]")
@@ -54,7 +54,7 @@ def _look_at_names(parts: list[zipfile.ZipInfo]) -> None:
     if any(part.flag_bits & 1 for part in parts):
         raise Refusal(PASSWORD)
     names = [part.filename for part in parts]
-    if not {_BOOK, _TYPES} <= set(names):
+    if not {_BOOK, _TYPES} <= {name.casefold() for name in names}:
         raise Refusal(NOT_A_SPREADSHEET)
     if len(set(names)) < len(names) or any(_strange(part) for part in parts):
         raise Refusal(CORRUPT_FILE)

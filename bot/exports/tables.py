@@ -9,14 +9,16 @@ from itertools import chain
 from bot.exports.dates import DAY_FIRST, MONTH_FIRST, moment
 from bot.exports.faults import FORMULA, Refusal
 from bot.exports.finding import Header, keys
-from bot.exports.kinds import COUNT, CURRENCY, DAY, MONEY, NUMBER, SPECS, START
-from bot.exports.labels import key, known_labels
+from bot.exports.kinds import COUNT, CURRENCY, DAY, LENGTH, MONEY, NUMBER, SPECS, START
+from bot.exports.labels import every_label, key, known_labels
 from bot.exports.numbers import is_missing, written
 from bot.exports.sheets import Row, Sheet
 
 _NUMERIC = frozenset({MONEY, COUNT, NUMBER})
+_MEASURED = _NUMERIC | {LENGTH}
 _DEFINED_WITHIN = 3  # rows below the header in which definitions stand
 _FEWEST_LABELS = 3
+_LONGEST_LABEL = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +52,32 @@ def _rows(sheet: Sheet, found: Header, columns: Mapping[str, int]) -> Iterator[R
     whose = [columns[field] for field in spec.row if field in columns]
     dated = any(spec.columns[field] in (START, DAY) for field in spec.row)
     numeric = [place for field, place in columns.items() if spec.columns.get(field) in _NUMERIC]
-    known = known_labels().known()
+    named = [place for field, place in columns.items() if spec.columns.get(field) not in _MEASURED]
     for place, row in enumerate(chain(sheet.head[found.row + 1 :], sheet.rest)):
         filled = len(row) - row.count("") - row.count(None)
         if filled == 0 or (filled == 1 and not (dated and _is_dated(row, whose))):
             continue
-        first = next(cell for cell in row if cell not in ("", None))
-        if isinstance(first, str) and len(first) < 80:
-            label = key(first)
-            if label in known_labels().totals and not (dated and _is_dated(row, whose)):
+        match _named(row, found, whose if dated else ()):
+            case "other":
+                return
+            case "totals" | "again":
                 continue
-            if label in known:
-                likeness = _likeness(row, found)
-                if likeness == "again":
-                    continue
-                if likeness == "other":
-                    return
+        if len(named) > 1 and all(is_missing(row[column]) for column in named if column < len(row)):
+            continue  # sums without a label
         if place < _DEFINED_WITHIN and _defines(row, numeric):
             continue
         yield row
+
+
+def _named(row: Row, found: Header, whose: Sequence[int]) -> str:
+    """What the row is by the name it begins with: totals, the header again, another table's, or nothing of these."""
+    first = next(cell for cell in row if cell not in ("", None))
+    if not isinstance(first, str) or len(first) > _LONGEST_LABEL:
+        return ""
+    label = key(first)
+    if label in known_labels().totals and not _is_dated(row, whose):
+        return "totals"
+    return _likeness(row, found) if label in every_label() else ""
 
 
 def _is_dated(row: Row, whose: Sequence[int]) -> bool:
@@ -82,7 +91,7 @@ def _likeness(row: Row, found: Header) -> str:
     same = sum(place < len(labels) and labels[place] == found.labels[place] for place in found.columns.values())
     if same * 2 > len(found.columns):
         return "again"
-    known = known_labels().known()
+    known = every_label()
     return "other" if sum(label in known for label in labels) >= _FEWEST_LABELS else ""
 
 

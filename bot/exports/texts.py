@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from io import StringIO
 
 from bot.exports.faults import CORRUPT_FILE, NOT_A_SPREADSHEET, Refusal
-from bot.exports.labels import key, known_labels
+from bot.exports.labels import every_label, key, known_labels
 from bot.exports.opening import is_utf16
 
 DELIMITERS = ",;\t|"
@@ -96,7 +96,7 @@ def _commonest(text: str) -> str:
 
 def _labels_in(text: str, delimiter: str) -> int:
     """The most labels that one of the first rows holds."""
-    known, most = known_labels().known(), 0
+    known, most = every_label(), 0
     refused = frozenset[str]().union(*known_labels().refused.values())
     try:
         for place, row in enumerate(csv.reader(StringIO(text, newline=""), delimiter=delimiter)):
