@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bot.exports.dates import Periods, moment, order_of
-from bot.exports.faults import DATE_ORDER, FORMULA, ID_PRECISION, Refusal
+from bot.exports.faults import DATE_ORDER, FORMULA, ID_PRECISION, MISSING_COLUMN, Refusal
 from bot.exports.kinds import COUNT, DAILY, DAY, MONEY, NUMBER, SPECS, STREAMS
 from bot.exports.labels import LONGEST, known_labels
 from bot.exports.lengths import seconds_in
@@ -46,6 +46,8 @@ def read(
             case "money" | "count" | "number" as type_:
                 whole = type_ == COUNT or (type_ == MONEY and currency in known_labels().whole)
                 found.values[name] = _numbers(column, type_, usual, whole=whole)
+                if name.startswith("gmv") and _is_lost(column, found.values[name]):
+                    raise Refusal(MISSING_COLUMN)
             case "length":
                 found.values[name] = list(seconds_in((None if is_missing(c) else c for c in column), labels[name]))
             case "id":
@@ -89,6 +91,11 @@ def _numbers(column: Sequence[object], type_: str, usual: str | None, *, whole: 
         return int(value) if value == value.to_integral_value() else None
 
     return _each(column, convert)
+
+
+def _is_lost(column: Sequence[object], values: Sequence[object]) -> bool:
+    """Whether something stands in the column, and none of it is a number: better no figures than wrong ones."""
+    return all(value is None for value in values) and not all(is_missing(cell) for cell in column)
 
 
 def _by_default(texts: set[str], *, fine: bool) -> str:

@@ -157,5 +157,5 @@ def _by_spread(days: dict[str, list[date]], *, daily: bool) -> str | None:
     """Days of a daily report follow each other in one order and are strewn over a year in the other."""
     if not daily or min(map(len, days.values())) < 2:
         return None
-    spread = {order: (found[-1] - found[0]).days for order, found in days.items()}
-    return min(spread, key=lambda order: spread[order]) if len(set(spread.values())) > 1 else None
+    near = [order for order, found in days.items() if (found[-1] - found[0]).days <= 2 * len(found)]
+    return near[0] if len(near) == 1 else None

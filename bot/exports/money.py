@@ -22,10 +22,8 @@ def currency_in(
     above = {code for label in labels if isinstance(label, str) and (code := mark(label))}
     inside = [found for cells in columns if (found := _marks(cells))]
     own = {code for cell in named if isinstance(cell, str) and (code := currency_of(cell))}
-    if any(map(_is_mixed, (above, own, *inside))):
-        raise Refusal(MIXED_CURRENCY)
     cells = set[str]().union(*inside)
-    if _is_mixed(cells):
+    if any(map(_is_mixed, inside)) or any(len(found - _OPEN) > 1 for found in (above, own, cells)):
         raise Refusal(MIXED_CURRENCY)
     return _chosen(above | own, cells)
 

@@ -12,7 +12,9 @@ from bot.exports.labels import LONGEST, key, known_labels, plain
 Period = tuple[date, date]
 
 _ONE = r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?!\d)"
-_DATE = re.compile(_ONE)
+_NAMED = r"[^\W\d_]{3,12}\.? \d{1,2},? 20\d\d|\d{1,2} (?:de )?[^\W\d_]{3,12}\.?,? (?:de )?20\d\d"
+_DATE = re.compile(f"{_ONE}|{_NAMED}")
+_BEFORE_DIGITS = re.compile(r"^\D{0,200}")
 _IN_NAME = re.compile(
     r"(20\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)(?!\d)\s{0,2}(?:[-_~–—至]|to|al?){1,3}\s{0,2}(20\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)(?!\d)"
 )
@@ -41,7 +43,8 @@ def _dates(cell: object) -> list[str]:
 
 
 def _is_compared(cell: str) -> bool:
-    return any(word in key(cell) for word in known_labels().compared)
+    before = _BEFORE_DIGITS.match(cell)
+    return before is not None and any(word in key(before[0]) for word in known_labels().compared)
 
 
 def _is_of_period(row: Sequence[object]) -> bool:

@@ -100,3 +100,21 @@ def test_a_plain_dollar_beside_a_named_one_is_taken_for_it_and_told() -> None:
     result = both([header, session(gmv="US$5.00"), session("2026/03/03/ 20:00", gmv="$7.00")])
     assert (result.currency, result.figures["gmv"]) == ("USD", 12.0)
     assert "W_CURRENCY_ASSUMED" in result.warnings
+
+
+def test_gmv_that_is_no_number_at_all_is_told_and_not_taken_for_nothing() -> None:
+    assert live(session(gmv="a lot"), session("2026/03/03/ 20:00", gmv="much")).error == "E_MISSING_REQUIRED_COLUMN"
+
+
+def test_a_period_may_name_its_months_and_stand_beside_another_to_compare_with() -> None:
+    said = "Date Range: Mar 2, 2026 - Mar 29, 2026 (compared with 2026-02-02 ~ 2026-03-01)"
+    assert both([["Comparison date: 2026-02-02 ~ 2026-03-01"], [said], LIVE, session()]).period == [
+        "2026-03-02",
+        "2026-03-29",
+    ]
+
+
+def test_a_plain_dollar_in_another_header_leaves_the_currency_of_the_first() -> None:
+    header = [label.replace("($)", "(MX$)") for label in LIVE]
+    result = both([[*header, "Average Price ($)"], [*session(), "5.00"]])
+    assert (result.currency, result.error) == ("MXN", None)
