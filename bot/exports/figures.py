@@ -38,6 +38,7 @@ def _streams(export: Export) -> Figures:
     rows = export.rows
     found = _sums(export, rows) | {
         "gmv_measure": export.gmv_measure,
+        "sessions": len(rows),
         "sessions_with_gmv_known": sum(row.gmv is not None for row in rows if isinstance(row, LiveRow)),
         "top_sessions": [_stream(row) for row in metrics.top(rows, _TOP)],
         "best_hours": [_hour(each) for each in metrics.best_hours(row for row in rows if isinstance(row, LiveRow))],
