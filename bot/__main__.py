@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot import __doc__ as purpose
 from bot import __version__, commands, logs
-from bot.commands import ask, backup, deadline, move, policy, restore
+from bot.commands import ask, backup, deadline, move, policy, read, restore
 from bot.policies import PolicyError
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     policy.add_parser(known)
     deadline.add_parser(known)
     ask.add_parser(known)
+    read.add_parser(known)
     grammar.set_defaults(command="run", live=False, port=PORT)
     return grammar
 
@@ -192,6 +193,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "policy": _policy,
     "deadline": _deadline,
     "ask": _ask,
+    "read": read.run,
 }
 
 if __name__ == "__main__":

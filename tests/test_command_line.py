@@ -66,7 +66,18 @@ def test_the_module_and_the_command_are_the_same() -> None:
 
 
 def test_the_commands_are_those_of_the_contract() -> None:
-    assert set(COMMANDS) == {"run", "check", "migrate", "backup", "restore", "move", "policy", "deadline", "ask"}
+    assert set(COMMANDS) == {
+        "run",
+        "check",
+        "migrate",
+        "backup",
+        "restore",
+        "move",
+        "policy",
+        "deadline",
+        "ask",
+        "read",
+    }
     assert parser().parse_args([]).command == "run"
 
 

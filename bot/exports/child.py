@@ -1,0 +1,51 @@
+"""A file is read in a process of its own, which has little memory, little time, no secrets, and may die of it.
+
+`python -m bot.exports.child NAME [--rows]` reads the file from its standard input and prints the result.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+
+from bot.exports.faults import CORRUPT_FILE, TOO_LARGE
+
+MEMORY = 512 * 2**20
+SECONDS = 20
+
+
+def limit() -> None:
+    """This process can't take more than its memory and time, nor write a file."""
+    import resource
+
+    limits = (
+        (resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS + 2), (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0), (resource.RLIMIT_NOFILE, 64),
+    )  # fmt: skip
+    for what, most in limits:
+        with suppress(ValueError, OSError):  # a machine that can't set one still has the clock
+            resource.setrlimit(what, (most, most))
+
+
+def answer(content: bytes, name: str, *, rows: bool) -> bytes:
+    """The result as it is carried; whatever goes wrong in a reader is the file's fault, and told as such."""
+    from bot.exports.carrying import packed
+    from bot.exports.result import refusal, result_of
+
+    try:
+        return packed(result_of(content, name), rows=rows)
+    except MemoryError:
+        return packed(refusal(TOO_LARGE), rows=False)
+    except BaseException:  # noqa: BLE001 - a panic of the reader is none of Python's exceptions
+        return packed(refusal(CORRUPT_FILE), rows=False)
+
+
+def main() -> int:
+    """The result of the file on standard input is on standard output."""
+    limit()
+    sys.stdout.buffer.write(answer(sys.stdin.buffer.read(), sys.argv[1], rows="--rows" in sys.argv[2:]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
