@@ -88,6 +88,20 @@ class Reminder:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A report of Seller Center as it was read: its kind, its days (ISO), its rows as JSON."""
+
+    id: int
+    seller: int
+    shop: int
+    kind: str
+    first_day: str | None
+    last_day: str | None
+    body: str
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Pending:
     """An update that waits to be worked off."""
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from bot.domain.clocks import Expected
 from bot.domain.flow import Answer, Telling
 from bot.domain.shop import Deed, Ledger
-from bot.records import Pending, Reminder, Seller, Shop, Walk
+from bot.records import Kept, Pending, Reminder, Seller, Shop, Walk
 
 
 class Sellers(Protocol):
@@ -84,6 +84,18 @@ class Reminders(Protocol):
     def revive(self, chat: int, now: datetime) -> int: ...
 
 
+class Reports(Protocol):
+    """Reports of Seller Center as they were read."""
+
+    def put(
+        self, seller: int, shop: int, kind: str, days: tuple[str, str] | None, digest: str, body: str, now: datetime,
+        most: int,
+    ) -> int: ...  # fmt: skip
+    def get(self, seller: int, report: int) -> Kept | None: ...
+    def of_shop(self, seller: int, shop: int, most: int) -> list[Kept]: ...
+    def drop(self, seller: int, report: int) -> bool: ...
+
+
 class Inbox(Protocol):
     """Updates, from the moment Telegram is told that we have them."""
 
@@ -131,6 +143,8 @@ class Books(Protocol):
     def deeds(self) -> Deeds: ...
     @property
     def reminders(self) -> Reminders: ...
+    @property
+    def reports(self) -> Reports: ...
     @property
     def inbox(self) -> Inbox: ...
     @property

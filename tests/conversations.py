@@ -33,7 +33,8 @@ SAID = {  # what the seller types, as they would
         "es": "me llegó el viernes 18/12, ¿hasta cuándo puedo apelar?", "zh": "周五(12.18)收到违规通知，最晚哪天申诉？",
     },
     "left_question": {
-        "en": "how many unlinks have i got left?", "es": "¿cuántas desvinculaciones me quedan?", "zh": "我还能解绑几次？",
+        "en": "how many unlinks have i got left?", "es": "¿cuántas desvinculaciones me quedan?",
+        "zh": "我还能解绑几次？",
     },
     "wait_question": {
         "en": "unlinked it this morning, when can i link it to my other shop?",

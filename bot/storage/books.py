@@ -8,6 +8,7 @@ from bot.storage.erasure import ErasureStore
 from bot.storage.inbox import InboxStore
 from bot.storage.notes import NoteStore
 from bot.storage.reminders import ReminderStore
+from bot.storage.reports import ReportStore
 from bot.storage.sellers import SellerStore
 from bot.storage.tx import Tx
 from bot.storage.walks import WalkStore
@@ -43,6 +44,11 @@ class SqlBooks:
 
     def _moved(self) -> None:
         self.moved_reminders = True
+
+    @cached_property
+    def reports(self) -> ReportStore:
+        """Return the reports' store."""
+        return ReportStore(self.tx)
 
     @cached_property
     def inbox(self) -> InboxStore:

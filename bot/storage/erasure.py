@@ -20,6 +20,7 @@ from bot.storage.tables import (
     notes,
     pauses,
     reminders,
+    reports,
     sellers,
     shops,
     tombstones,
@@ -27,14 +28,14 @@ from bot.storage.tables import (
 )
 from bot.storage.tx import Tx
 
-_OWN = {table: table.c.seller_id == b("seller") for table in (shops, accounts, walks, deeds, reminders)}
+_OWN = {table: table.c.seller_id == b("seller") for table in (shops, accounts, walks, deeds, reminders, reports)}
 _OWN[sellers] = sellers.c.id == b("seller")
 _OWN[answers] = answers.c.walk_id.in_(sa.select(walks.c.id).where(walks.c.seller_id == b("seller")))
 _OWN[inbox] = sa.or_(inbox.c.user_id == b("seller"), inbox.c.chat_id == b("seller"))
 _OWN[chats] = chats.c.id == b("seller")
 _OWN[pauses] = pauses.c.scope == sa.cast(b("seller", type_=sa.BigInteger), sa.Text)
-_SHOWN = (sellers, shops, accounts, walks, answers, deeds, reminders, chats)
-_ORDER = (inbox, answers, reminders, deeds, walks, accounts, shops, chats, pauses, sellers)
+_SHOWN = (sellers, shops, accounts, walks, answers, deeds, reminders, reports, chats)
+_ORDER = (inbox, answers, reminders, reports, deeds, walks, accounts, shops, chats, pauses, sellers)
 
 _ALL = {table: sa.select(*table.c).where(_OWN[table]) for table in _SHOWN}
 _ERASE = {table: sa.delete(table).where(_OWN[table]) for table in _ORDER}

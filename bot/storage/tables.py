@@ -109,6 +109,22 @@ deeds = sa.Table(
     sa.Index("deeds_once", "walk_id", "step", unique=True, sqlite_where=_stands, postgresql_where=_stands),
 )  # fmt: skip
 
+# Reports of Seller Center as they were read: canonical rows, never the file.
+reports = sa.Table(
+    "reports", tables,
+    sa.Column("id", _Id, primary_key=True),
+    _ref("seller_id", "sellers.id"),
+    sa.Column("shop_id", sa.BigInteger, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("first_day", sa.Text),
+    sa.Column("last_day", sa.Text),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),  # JSON
+    _at("read_at"),
+    sa.UniqueConstraint("shop_id", "digest", name="reports_once"),
+    sa.Index("reports_of_seller", "seller_id", "shop_id", "read_at"),
+)  # fmt: skip
+
 # Reminders still to be sent. `claimed`: some process has it in hand; `sending`: and has begun the call.
 # Statements repeat this text word for word: only then is a partial index known to hold their rows.
 LIVE = "state IN ('waiting', 'claimed', 'sending')"

@@ -31,11 +31,12 @@ class Compiled:
         known = self._done.get(id(statement))
         if known is None:
             compiled: Any = self._compile(statement)
-            fixed, order = dict(compiled.params), compiled.positiontup
+            fixed, order = _fixed(compiled, statement), compiled.positiontup
+            names = tuple(compiled.bind_names.values())
 
             def fill(values: Mapping[str, Any]) -> Any:
                 if order is None:
-                    return {**fixed, **values}
+                    return {name: values[name] if name in values else fixed[name] for name in names}
                 return [values[name] if name in values else fixed[name] for name in order]
 
             known = self._done[id(statement)] = (statement, compiled.string, fill)
@@ -48,6 +49,15 @@ class Compiled:
         given = getattr(statement.table, "autoincrement_column", None)
         keys = [column.key for column in statement.table.c if column is not given]
         return statement.inline().compile(dialect=self.dialect, column_keys=keys)
+
+
+def _fixed(compiled: Any, statement: ClauseElement) -> dict[str, Any]:
+    """Return the values that the statement brings itself. A column that an INSERT is not given is NULL; anything else
+    that is not given is a KeyError: the library would hand a number of its own to the driver."""
+    own = {name: bind.value for bind, name in compiled.bind_names.items() if not bind.required}
+    if isinstance(statement, Insert):
+        return {**dict.fromkeys(name for bind, name in compiled.bind_names.items() if bind.required), **own}
+    return own
 
 
 class Tx:

@@ -57,15 +57,27 @@ def test_postgresql_takes_every_statement(postgres: str) -> None:
             assert connection.execute(f"EXPLAIN {sql}".encode(), given).fetchall()
 
 
+def test_what_an_insert_is_not_given_is_null_and_what_another_statement_is_not_given_is_an_error() -> None:
+    for dialect in DIALECTS.values():
+        _, fill = Compiled(dialect).of(ALL["walks._BEGIN"])
+        given = fill({"seller_id": 1, "flow": "link"})
+        values = list(given.values()) if isinstance(given, dict) else given
+        assert [value for value in values if value is not None] == [1, "link"]
+        with pytest.raises(KeyError):
+            list(Compiled(dialect).of(ALL["walks._SHOWN"])[1]({"walk": 1}))
+
+
 def test_a_statement_is_compiled_once() -> None:
     compiled = Compiled(DIALECTS["sqlite"])
     assert compiled.of(_PENDING)[0] is compiled.of(_PENDING)[0]
 
 
 def plan_on_sqlite(path: Path, statement: ClauseElement) -> list[str]:
-    sql, fill = Compiled(DIALECTS["sqlite"]).of(statement)
+    compiled = Compiled(DIALECTS["sqlite"])
+    sql, fill = compiled.of(statement)
+    given = fill(dict.fromkeys(statement.compile(dialect=compiled.dialect).params, 0))
     with closing(sqlite3.connect(path)) as connection:
-        rows = connection.execute(f"EXPLAIN QUERY PLAN {sql}", [0] * len(fill({}))).fetchall()
+        rows = connection.execute(f"EXPLAIN QUERY PLAN {sql}", given).fetchall()
     return [row[3] for row in rows]
 
 
