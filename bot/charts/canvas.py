@@ -87,7 +87,7 @@ def _few(whole: Image.Image) -> Image.Image:
     counted: list[tuple[int, Colour]] = whole.getcolors(WIDTH * TALLEST)  # type: ignore[assignment]
     frequent: dict[Colour, Colour] = {}
     for _, (red, green, blue) in sorted(counted, reverse=True):
-        frequent.setdefault((red // 4, green // 4, blue // 4), (red, green, blue))  # Pillow looks no closer than that
+        frequent.setdefault((red // 8, green // 8, blue // 8), (red, green, blue))  # Pillow looks no closer than that
     palette = Image.new("P", (1, 1))
     palette.putpalette([part for colour in list(frequent.values())[:256] for part in colour])
     return whole.quantize(palette=palette, dither=Image.Dither.NONE)

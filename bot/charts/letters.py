@@ -15,7 +15,7 @@ _WIDE = "\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef"
 _CLOSING = "，。！？；：、）》」』】％%"
 # What a line may be broken after: a Latin word, a Chinese sign with the stop after it. A number keeps its unit.
 _PIECES = re.compile(rf" +|[{_WIDE}][{_CLOSING}]*|[^ {_WIDE}]+[万亿年月日天点倍{_CLOSING}]*")
-_MORE = "…"
+_MORE, _LONGEST = "…", 400  # of signs that anything said in a picture has
 
 
 @cache
@@ -33,7 +33,7 @@ def has(sign: str) -> bool:
 
 def plain(text: str) -> str:
     """The text in signs of the font: emoji and what isn't seen are dropped, a run of unknown letters is one "?"."""
-    signs = (_sign(sign) for sign in unicodedata.normalize("NFC", text))
+    signs = (_sign(sign) for sign in unicodedata.normalize("NFC", text[:_LONGEST]))
     return re.sub(r"\?{2,}", "?", re.sub(" +", " ", "".join(signs))).strip(" ")
 
 

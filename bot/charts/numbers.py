@@ -12,35 +12,39 @@ from babel import Locale
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, get_currency_precision
 
 _FIGURES = Context(prec=4)  # so that 999,950 is a million, not a thousand thousands
-_LARGE, _SMALL, _SMALLEST = 1000, 100, Decimal("0.01")
+_LONG, _LARGE, _SMALL, _SMALLEST = 100_000, 1000, 100, Decimal("0.01")
 
 
 def short(value: Decimal, locale: Locale, currency: str | None = None) -> str:
-    """The number as it is said at a glance, with its currency where it has one."""
+    """The number as it stands on an axis or in a cell, with its currency where it is asked for."""
+    return _with_currency(value, locale, currency, _LARGE, 1)
+
+
+def full(value: Decimal, locale: Locale, currency: str | None) -> str:
+    """The number as it is told by itself: whole where it isn't very long, so that two can be compared."""
+    return _with_currency(value, locale, currency, _LONG, 2)
+
+
+def _with_currency(value: Decimal, locale: Locale, currency: str | None, most: int, digits: int) -> str:
     if currency is None:
-        return _number(value, locale, 2, exact=False)
-    bare = _number(abs(value), locale, get_currency_precision(currency))
+        return _number(value, locale, most, digits, "#,##0.##")
+    hundredths = "#,##0.00" if get_currency_precision(currency) else "#,##0"
+    bare = _number(abs(value), locale, most, digits, hundredths)
     pattern = format_currency(0, currency, locale=locale, format=locale.currency_formats["standard"].pattern)
     told = re.sub(r"[\d.,٫]+", lambda _: bare, pattern, count=1)
     told = re.sub(r"^([A-Z]{3})(?=\d)", "\\1\u00a0", told)
-    return f"-{told}" if value < 0 and bare != _number(Decimal(0), locale, 0) else told
+    return f"-{told}" if value < 0 and re.search("[1-9]", bare) else told
 
 
-def _parts(value: Decimal, digits: int, *, exact: bool) -> str:
-    """Hundredths only where they say something: $12, $8.10, 8.1, 240."""
-    if not digits or abs(value) >= _SMALL or value == value.to_integral_value():
-        return "#,##0"
-    return "#,##0.00" if exact else "#,##0.##"
-
-
-def _number(value: Decimal, locale: Locale, digits: int, *, exact: bool = True) -> str:
+def _number(value: Decimal, locale: Locale, most: int, digits: int, hundredths: str) -> str:
+    """Hundredths only where they say something: $12, $8.10, 240; from `most` on in thousands or 万."""
     size = abs(value)
     if size and size < _SMALLEST:
         return format_decimal(Context(prec=2).create_decimal(value), locale=locale, decimal_quantization=False)
-    if size < _LARGE:
-        parts = _parts(value, digits, exact=exact)
-        return format_decimal(value, parts, locale=locale)
-    said = format_compact_decimal(_FIGURES.create_decimal(value), locale=locale, fraction_digits=1)
+    if size < most:
+        whole = size >= _SMALL or value == value.to_integral_value()
+        return format_decimal(value, "#,##0" if whole else hundredths, locale=locale)
+    said = format_compact_decimal(_FIGURES.create_decimal(value), locale=locale, fraction_digits=digits)
     # CLDR's neutral Spanish writes 1.2 K beside 12.3 k: the word is read the same everywhere.
     return re.sub(r"\s[kK]$", "\u00a0mil", said) if locale.language == "es" else said
 

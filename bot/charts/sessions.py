@@ -10,7 +10,7 @@ from babel import Locale
 from bot.charts import letters
 from bot.charts.canvas import BLUE, GREY, HAIR, INK, MARGIN, PALE, RED, RIGHT, Canvas
 from bot.charts.frame import BROKEN, SOLID, Figure, figures, nothing
-from bot.charts.numbers import Scale, short, tight
+from bot.charts.numbers import Scale, full, tight
 from bot.charts.plans import Sessions, Words
 
 _MOST, _LABEL = 60, 32
@@ -39,10 +39,10 @@ def draw_sessions(canvas: Canvas, plan: Sessions, words: Words, locale: Locale, 
         return nothing(canvas, words.no_data, top)
     told = [(words.benchmark, plan.benchmark, SOLID), (words.median, plan.median, BROKEN)]
     top = 24 + figures(
-        canvas, [Figure(label, short(v, locale, plan.currency), line) for label, v, line in told if v is not None], top
+        canvas, [Figure(label, full(v, locale, plan.currency), line) for label, v, line in told if v is not None], top
     )
     said = [
-        letters.plain(words.no_data if value is None else short(value, locale, plan.currency)) for _, value in points
+        letters.plain(words.no_data if value is None else full(value, locale, plan.currency)) for _, value in points
     ]
     field = _field(plan, points, said, top)
     bottom = top + field.row * len(points)

@@ -8,7 +8,7 @@ from babel import Locale
 from babel.dates import get_day_names
 
 from bot.charts.days import period_of
-from bot.charts.numbers import short
+from bot.charts.numbers import full
 from bot.charts.plans import Heat, Plan, Sessions, Trend, Words
 from bot.forms import Count
 from bot.places import locale_of
@@ -50,7 +50,7 @@ def _heat(plan: Heat, said: Catalogues, lang: str) -> str:
     weekday, hour, value, _ = max(known, key=lambda cell: cell[2])
     locale = _locale(lang)
     day = get_day_names("wide", "format", locale)[weekday - 1]
-    amount = short(value, locale, plan.currency)
+    amount = full(value, locale, plan.currency)
     return said.plain(lang, "chart.heat.best", weekday=day, hour=f"{hour:02}:00", amount=amount)
 
 

@@ -13,7 +13,7 @@ from bot.charts import letters
 from bot.charts.canvas import BLUE, GREY, HAIR, INK, MARGIN, PALE, RED, RIGHT, Canvas
 from bot.charts.days import day_of
 from bot.charts.frame import BROKEN, SOLID, Figure, figures, key, nothing
-from bot.charts.numbers import Scale, scale_of, short
+from bot.charts.numbers import Scale, full, scale_of, short
 from bot.charts.plans import Trend, Words
 from bot.domain.metrics import MONTH, WEEK
 
@@ -44,7 +44,7 @@ def draw_trend(canvas: Canvas, plan: Trend, words: Words, locale: Locale, top: f
         return nothing(canvas, words.no_data, top)
     told = [(words.mean_7, plan.mean_7, SOLID), (words.mean_28, plan.mean_28, BROKEN)]
     top = 36 + figures(
-        canvas, [Figure(label, short(v, locale, plan.currency), line) for label, v, line in told if v is not None], top
+        canvas, [Figure(label, full(v, locale, plan.currency), line) for label, v, line in told if v is not None], top
     )
     scale = scale_of([*(value for _, value in days), plan.mean_7, plan.mean_28])
     field = _axis(canvas, scale, len(days), locale, top)

@@ -10,7 +10,7 @@ from bot.charts.plans import Heat, Plan, Sessions, Trend
 
 LAST = date(2026, 3, 29)
 LABELS = {"zh": "{0.month}月{0.day}日 {0:%H:%M}", "en": "{0.day} {1} {0:%H:%M}", "es": "{0.day} {1} {0:%H:%M}"}
-MONTHS = {"en": ("Jan", "Feb", "Mar"), "es": ("ene", "feb", "mar")}
+MONTHS = {"en": ("Jan", "Feb", "Mar", "Dec"), "es": ("ene", "feb", "mar", "dic")}
 
 
 def trend(days: int = 42, currency: str = "USD", times: int = 1, gaps: tuple[int, ...] = (9, 24, 25)) -> Trend:
@@ -49,7 +49,7 @@ def sessions(count: int = 14, lang: str = "en", currency: str = "USD", times: in
     points: list[tuple[str, Decimal | None]] = []
     for back in range(count - 1, -1, -1):
         at = datetime(2026, 3, 29, 19, 6) - timedelta(days=back, minutes=chance.randrange(90))  # noqa: DTZ001
-        label = LABELS[lang].format(at, MONTHS.get(lang, MONTHS["en"])[at.month - 1])
+        label = LABELS[lang].format(at, MONTHS.get(lang, MONTHS["en"])[min(at.month, 4) - 1])
         value = Decimal(chance.randrange(400, 2600)) / 100 * times
         points.append((label, None if back == 4 else value))
     known = sorted(value for _, value in points if value is not None)

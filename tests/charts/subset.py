@@ -6,7 +6,6 @@ It needs fonttools, which the product doesn't; bot/charts/fonts/README.md says o
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +13,10 @@ from fontTools.merge import Merger
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
+from tests.charts.signs import wanted
+
 TARGET = Path(__file__).parents[2] / "bot" / "charts" / "fonts" / "pictures.ttf"
+_MADE = 3_850_000_000  # seconds of a font's calendar, always these: made twice, it is the same
 NAME = "Channel Keeper Pictures"
 _DROPPED = [
     "BASE",
@@ -32,24 +34,6 @@ _DROPPED = [
     "meta",
     "DSIG",
 ]
-
-
-def wanted() -> frozenset[int]:
-    """Latin with what Vietnamese needs, Greek, Cyrillic, Thai, signs, and the characters of GB 2312."""
-    spans = (
-        (0x20, 0x7F), (0xA0, 0x250), (0x2B0, 0x2E0), (0x370, 0x460), (0x0E00, 0x0E60), (0x1E00, 0x1F00),
-        (0x2010, 0x2050),
-    )  # fmt: skip
-    signs = "฿₡₦₩₫€₱₲₴₹₺₽№™←↑→↓↔−≈≠≤≥∞■□▲△▶▼◆●○★☆✓"
-    full_width = (*range(0x3000, 0x3020), *range(0xFF01, 0xFF5F), *range(0xFFE0, 0xFFE7), *range(0x3041, 0x3100))
-    return frozenset((*(each for span in spans for each in range(*span)), *map(ord, signs), *full_width, *chinese()))
-
-
-def chinese() -> Iterable[int]:
-    """The 6,763 characters of GB 2312, levels one and two."""
-    for row in range(0xB0, 0xF8):
-        for cell in range(0xA1, 0xFF):
-            yield from map(ord, bytes((row, cell)).decode("gb2312", "ignore"))
 
 
 def without(source: Path, characters: frozenset[int], made: Path) -> frozenset[int]:
@@ -75,7 +59,7 @@ def main(*sources: str) -> None:
     for record in font["name"].names:
         if record.nameID in (1, 4, 6):
             record.string = NAME if record.nameID == 1 else NAME.replace(" ", "")
-    font["head"].modified = font["head"].created  # made twice, it is the same
+    font["head"].created = font["head"].modified = _MADE
     font.recalcTimestamp = False
     font.save(TARGET)
     print(f"{TARGET.name}: {TARGET.stat().st_size:,} bytes, {len(font.getBestCmap()):,} characters")
