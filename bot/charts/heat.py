@@ -11,7 +11,7 @@ from babel.dates import get_day_names
 from bot.charts import letters
 from bot.charts.canvas import FAINT, GREY, INK, MARGIN, PAPER, RED, RIGHT, Canvas, Colour
 from bot.charts.frame import key, nothing
-from bot.charts.numbers import short
+from bot.charts.numbers import LONG, full, short
 from bot.charts.plans import Heat, Words
 
 _LABEL, _VALUE, _LEAST_VALUE = 34, 32, 22
@@ -75,7 +75,7 @@ def _names(canvas: Canvas, field: Field, last: int, locale: Locale) -> None:
 
 def _cells(canvas: Canvas, field: Field, plan: Heat, known: list[Cell], locale: Locale) -> None:
     most = max((cell[2] for cell in known), default=Decimal(0))
-    said = {cell: letters.plain(short(cell[2], locale)) for cell in known}
+    said = {cell: letters.plain(_told(cell[2], most, locale, None)) for cell in known}
     wide = (RIGHT - field.left) / _DAYS - 22
     size = min((letters.fitting(each, _VALUE, _LEAST_VALUE, wide) for each in said.values()), default=_VALUE)
     for cell in plan.cells:
@@ -92,6 +92,11 @@ def _cells(canvas: Canvas, field: Field, plan: Heat, known: list[Cell], locale: 
         canvas.outline((x0 - 4, y0 - 4, x1 + 4, y1 + 4), RED, 8)
 
 
+def _told(value: Decimal, most: Decimal, locale: Locale, currency: str | None) -> str:
+    """Whole where even the most isn't long: cells are compared with each other."""
+    return full(value, locale, currency) if most < LONG else short(value, locale, currency)
+
+
 def _shade(part: float) -> Colour:
     red, green, blue = (round(a + (b - a) * part) for a, b in zip(_LIGHT, _DARK, strict=True))
     return red, green, blue
@@ -99,9 +104,9 @@ def _shade(part: float) -> Colour:
 
 def _ramp(canvas: Canvas, known: list[Cell], currency: str | None, locale: Locale, y: float) -> float:
     """The lightest and the darkest with what they mean; where the room after them begins is told."""
-    most = max(Decimal(0), *(cell[2] for cell in known)) if len(known) > 1 else max(Decimal(0), known[0][2])
-    x = MARGIN + canvas.text((MARGIN, y), short(Decimal(0), locale, currency), 32, GREY) + 16
+    most = max([Decimal(0), *(cell[2] for cell in known)])
+    x = MARGIN + canvas.text((MARGIN, y), _told(Decimal(0), most, locale, currency), 32, GREY) + 16
     for step in range(60):
         canvas.box((x + step * 3, y - 26, x + step * 3 + 3, y + 2), _shade(step / 59))
     x += 180 + 16
-    return x + canvas.text((x, y), short(most, locale, currency), 32, GREY) + 52
+    return x + canvas.text((x, y), _told(most, most, locale, currency), 32, GREY) + 52

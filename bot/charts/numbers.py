@@ -12,7 +12,7 @@ from babel import Locale
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, get_currency_precision
 
 _FIGURES = Context(prec=4)  # so that 999,950 is a million, not a thousand thousands
-_LONG, _LARGE, _SMALL, _SMALLEST = 100_000, 1000, 100, Decimal("0.01")
+LONG, _LARGE, _SMALL, _SMALLEST = 100_000, 1000, 100, Decimal("0.01")
 
 
 def short(value: Decimal, locale: Locale, currency: str | None = None) -> str:
@@ -22,7 +22,7 @@ def short(value: Decimal, locale: Locale, currency: str | None = None) -> str:
 
 def full(value: Decimal, locale: Locale, currency: str | None) -> str:
     """The number as it is told by itself: whole where it isn't very long, so that two can be compared."""
-    return _with_currency(value, locale, currency, _LONG, 2)
+    return _with_currency(value, locale, currency, LONG, 2)
 
 
 def _with_currency(value: Decimal, locale: Locale, currency: str | None, most: int, digits: int) -> str:
