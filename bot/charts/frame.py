@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.charts import letters
-from bot.charts.canvas import BLUE, GREY, INK, MARGIN, RED, RIGHT, WIDTH, Canvas
+from bot.charts.canvas import GREY, INK, MARGIN, RED, RIGHT, WIDTH, Canvas
 from bot.charts.plans import Words
 
 _TITLE, _SMALLEST_TITLE, _SUBTITLE = 58, 46, 34
@@ -81,6 +81,3 @@ def key(canvas: Canvas, said: str, x: float, y: float) -> None:
     canvas.hatch((x, y - 28, x + 44, y + 4), GREY)
     said = letters.plain(said)
     canvas.text((x + 60, y), letters.cut(said, 32, RIGHT - x - 60), 32, GREY)
-
-
-__all__ = ["BLUE", "BROKEN", "SOLID", "Figure", "figures", "heading", "key", "nothing"]
