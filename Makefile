@@ -41,7 +41,8 @@ quick: $(READY)  ## the tests of `make test` without coverage; TESTS=tests/some_
 test-browser: $(READY)  ## the playground clicked through in a real Chromium (Debian: apt-get install chromium)
 	$(BIN)/python -m pytest -n $(WORKERS) -rs tests/browser
 
-pictures: $(READY)  ## screenshots of the playground into docs/pictures
+pictures: $(READY)  ## screenshots of the playground, and every kind of chart, into docs/pictures
+	$(BIN)/python -m tests.charts.pictures
 	$(BIN)/python -m tests.browser.pictures docs/pictures
 
 conversations: $(READY)  ## the conversations of docs/conversations, written anew as the bot has them now

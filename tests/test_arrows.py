@@ -35,7 +35,9 @@ ROOMS = {
     "logs": room("logs", ""),
     "settings": room("config settings_taken", "logs", "pydantic pydantic_settings"),
     "asking": room("asking", "domain calendars", "yaml opencc numpy sklearn"),
-    "exports": room("exports", "domain words", "python_calamine"),
+    "apart": room("apart", ""),
+    "exports": room("exports", "domain words apart", "python_calamine"),
+    "charts": room("charts", "domain words apart", "PIL babel"),
     "agenda": room("agenda offsets", "words", "icalendar"),
     "words": room(
         "text catalogues cities forms places spans templates markup pseudo proofreading translating",

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from bot.apart.starting import environment
 from bot.exports import apart, faults
 from bot.exports.apart import read_now
 from bot.exports.child import answer
@@ -49,10 +50,10 @@ def test_whatever_befalls_a_reader_is_the_files_fault(
 
 
 def test_what_a_child_says_in_riddles_is_the_files_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.exports.apart.sys.executable", "/bin/echo")
+    monkeypatch.setattr("bot.apart.starting.sys.executable", "/bin/echo")
     assert read_now(CSV, "x").error == faults.CORRUPT_FILE
 
 
 def test_a_child_sees_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOT_TOKEN", "123:abc")
-    assert "BOT_TOKEN" not in apart._environment()
+    assert "BOT_TOKEN" not in environment()
