@@ -12,7 +12,7 @@ from decimal import Decimal
 from html import escape
 
 from babel.dates import format_datetime, format_skeleton
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from bot.places import Reader, city, country, zone_of
 from bot.spans import span_words
@@ -70,6 +70,13 @@ class Money:
 
     amount: Decimal | int
     currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a whole, in percent."""
+
+    part: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +143,10 @@ def as_text(value: object, reader: Reader) -> str:
             return span_words(length, reader)
         case Money(amount, currency):
             return format_currency(amount, currency, locale=reader.locale)
+        case Share(part):
+            return format_percent(
+                round(part, 4 if abs(part) < Decimal("0.1") else 3), locale=reader.locale, decimal_quantization=False
+            )
         case Zone(name):
             return city(name, reader)
         case Market(code):

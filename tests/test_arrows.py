@@ -38,6 +38,7 @@ ROOMS = {
     "apart": room("apart", ""),
     "exports": room("exports", "domain words apart", "python_calamine"),
     "charts": room("charts", "domain words apart", "PIL babel"),
+    "coaching": room("coaching", "use_cases domain exports"),
     "agenda": room("agenda offsets", "words", "icalendar"),
     "words": room(
         "text catalogues cities forms places spans templates markup pseudo proofreading translating",
@@ -47,7 +48,9 @@ ROOMS = {
     "storage": room("storage", "use_cases domain logs", "sqlalchemy aiosqlite alembic psycopg"),
     "telegram": room("telegram", "use_cases domain logs", "telegram aiohttp yarl"),
     "dispatch": room("dispatch aftermath", "use_cases domain words telegram handlers logs", "telegram apscheduler"),
-    "handlers": room("handlers profile", "use_cases domain words agenda asking telegram logs", "telegram"),
+    "handlers": room(
+        "handlers profile", "use_cases domain words agenda asking telegram logs coaching exports charts", "telegram"
+    ),
     "playground": room("playground", "telegram", "telegram aiohttp"),
     "app": room("app playing reconciling running", "*", "*"),
     "commands": room("commands __main__", "*", "*"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from babel import Locale
-from babel.dates import get_day_names
+from babel.dates import format_skeleton, get_day_names
 
 from bot.charts.days import period_of
 from bot.charts.numbers import full
@@ -29,6 +30,11 @@ def words_for(plan: Plan, said: Catalogues, lang: str) -> Words:
     rest = ("no_data", "too_few", "mean_7", "mean_28", "benchmark", "median")
     fewest = Count(plan.fewest if isinstance(plan, Heat) else 0)
     return Words(title, about, **{name: said.plain(lang, f"chart.{name}", n=fewest) for name in rest})
+
+
+def label_of(start: datetime, lang: str) -> str:
+    """When a LIVE began, in the reader's short form."""
+    return f"{format_skeleton('MMMd', start, locale=_locale(lang))} {start:%H:%M}"
 
 
 def _trend(plan: Trend, said: Catalogues, lang: str) -> tuple[str, str]:

@@ -30,6 +30,8 @@ DEED_KINDS = (
     "plan_set",  # products to be added over several days; amount in days
     "reminder_set",  # a reminder of the seller's own at `at`; what: its words
     "added",  # products put into an account's showcase; amount
+    "benchmark_set",  # the GPM that the seller holds theirs against; what: denominator|category, amount in hundredths
+    "currency_set",  # the currency of the shop's files where they do not name it; what: its code
     "correction",  # what is true of the deed `corrects` instead; what: which of it (never, time, amount, day)
 )
 

@@ -14,7 +14,7 @@ from telegram.ext import (
 )
 from telegram.ext import filters as f
 
-from bot.handlers import chat, press, talk
+from bot.handlers import chat, press, reports, talk
 from bot.handlers.desk import Desk
 from bot.handlers.export import export
 from bot.handlers.incoming import Incoming, incoming
@@ -34,6 +34,7 @@ def register(application: _Ptb, desk: Desk) -> None:
         CommandHandler("export", _seat(desk, export), f.UpdateType.MESSAGE),
         MessageHandler(f.UpdateType.EDITED_MESSAGE & f.TEXT & ~f.COMMAND, _seat(desk, talk.edited)),
         MessageHandler(f.UpdateType.MESSAGE & f.TEXT, _seat(desk, talk.text)),
+        MessageHandler(f.UpdateType.MESSAGE & f.ChatType.PRIVATE & f.Document.ALL, _seat(desk, reports.document)),
         MessageHandler(f.UpdateType.MESSAGE & f.ChatType.PRIVATE & ~f.StatusUpdate.ALL, _seat(desk, talk.other)),
     ]
     application.add_handlers(seated)

@@ -19,7 +19,7 @@ from bot.records import Seller
 from bot.scenes import Scene
 from bot.stores import Books
 
-PLACES = ("reminders", "live", "accounts", "meter")  # what is shown below an answer, and is no walk
+PLACES = ("reminders", "live", "accounts", "meter", "data")  # what is shown below an answer, and is no walk
 OUTSIDE = "out_of_scope"
 BEST = 3
 _ENDS = ("?", "？")

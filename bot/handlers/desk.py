@@ -74,20 +74,26 @@ class Desk:
 
     async def _put(self, said: Incoming, screen: Screen, *, edit: bool) -> int | None:
         if edit and said.message is not None:
-            try:
-                await self.bot.edit_message_text(
-                    screen.text, said.chat, said.message, reply_markup=screen.keyboard(), parse_mode="HTML"
-                )
-            except TelegramError as failure:
-                kind = classify(failure).kind
-                if kind is Kind.NOT_MODIFIED:
-                    return said.message
-                if kind is not Kind.EDIT_GONE:
-                    raise
-            else:
-                return said.message
-        sent = await self.bot.send_message(said.chat, screen.text, reply_markup=screen.keyboard(), parse_mode="HTML")
+            return await self.put_over(said.chat, said.message, screen)
+        return await self._send(said.chat, screen)
+
+    async def _send(self, chat: int, screen: Screen) -> int:
+        sent = await self.bot.send_message(chat, screen.text, reply_markup=screen.keyboard(), parse_mode="HTML")
         return sent.message_id
+
+    async def put_over(self, chat: int, message: int, screen: Screen) -> int:
+        """Return the message in which the screen stands: that one, or a new one where that can't be edited."""
+        try:
+            await self.bot.edit_message_text(
+                screen.text, chat, message, reply_markup=screen.keyboard(), parse_mode="HTML"
+            )
+        except TelegramError as failure:
+            kind = classify(failure).kind
+            if kind is Kind.EDIT_GONE:
+                return await self._send(chat, screen)
+            if kind is not Kind.NOT_MODIFIED:
+                raise
+        return message
 
     async def answer(self, query: CallbackQuery | None, text: str | None = None) -> None:
         """Leave the press answered; one that is too old needs no answer any more."""

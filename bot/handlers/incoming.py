@@ -7,6 +7,16 @@ from telegram import CallbackQuery, Message, Update
 from bot.buttons import Press, read
 
 LONGEST = 4096
+LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that a person sent: how Telegram knows it, its name as given, its size where that is told."""
+
+    file_id: str
+    name: str
+    size: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +36,7 @@ class Incoming:
     press: Press | None = None
     query: CallbackQuery | None = None
     live: bool = False
+    document: SentFile | None = None
 
 
 def incoming(update: Update) -> Incoming | None:
@@ -39,4 +50,10 @@ def incoming(update: Update) -> Incoming | None:
         update.update_id, person.id, chat.id, chat.type == "private", person.language_code,
         message.message_id if message else None, text[:LONGEST],
         read(query.data) if query and query.data else None, query, query is not None and isinstance(message, Message),
+        _document(message) if isinstance(message, Message) and query is None else None,
     )  # fmt: skip
+
+
+def _document(message: Message) -> SentFile | None:
+    sent = message.document
+    return SentFile(sent.file_id, (sent.file_name or "file")[:LONGEST_NAME], sent.file_size) if sent else None

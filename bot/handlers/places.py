@@ -39,7 +39,7 @@ class Places(Listed):
         others = [walk for walk in home.open_walks if walk.id not in {each.id for each in told}]
         rows = [(self.resumes(walk, lang),) for walk in (*told[:MOST_CASES], *others[:3])]
         flows = [self._begin(flow, lang) for flow in ("eligibility", "link", "unlink", "violation")]
-        places = ("live", "meter", "accounts", "shop")
+        places = ("live", "meter", "accounts", "data", "shop")
         flows += [Button(self.words.plain(lang, f"nav.{each}.button"), b.Tap(each)) for each in places]
         return Screen("\n".join(line for line in lines if line), (*rows, *in_columns(flows, 2), self._feet(lang)))
 

@@ -6,7 +6,7 @@ from functools import singledispatch
 from bot import buttons as b
 from bot import pushes, scenes, sellers, walks
 from bot.domain.walltime import UnknownZone, zone
-from bot.handlers import asking, board, calendar, live, talk, wishes
+from bot.handlers import asking, board, calendar, live, reports, talk, wishes
 from bot.handlers.desk import Desk
 from bot.handlers.export import export
 from bot.handlers.incoming import Incoming
@@ -183,6 +183,7 @@ async def _whose(desk: Desk, said: Incoming, whose: str) -> None:
 PLACES: dict[str, Callable[[Desk, Incoming, str], Awaitable[None]]] = {
     **wishes.PLACES,
     **board.PLACES,
+    **reports.PLACES,
     "ask": asking.chosen,
     "below": _below,
     "why": asking.source,

@@ -12,7 +12,7 @@ from bot.domain.live import Slot
 from bot.domain.policy import Rules, Value
 from bot.domain.steps import Copy
 from bot.domain.view import View
-from bot.forms import Count, Counted, Day, Instant, Market, Markup, Path, Phrase, Span, Zone
+from bot.forms import Count, Counted, Day, Instant, Market, Markup, Money, Path, Phrase, Share, Span, Zone
 from bot.handlers.hours import slot_words
 from bot.handlers.screen import Button, Clip
 from bot.markup import units
@@ -22,7 +22,9 @@ from bot.templates import bare
 from bot.text import Words
 
 LONGEST_CLIP = 256  # what Telegram lets a button copy
-_TAGS = frozenset({"path", "draft", "days", "of", "market", "zone", "slot", "phrase", "quote", "deed"})
+_TAGS = frozenset({
+    "path", "draft", "days", "of", "market", "zone", "slot", "phrase", "quote", "deed", "money", "share", "lines",
+})  # fmt: skip
 
 
 class Saying:
@@ -89,6 +91,12 @@ class Saying:
                 return Zone(name)
             case "slot", slot, zone, own_zone, at:
                 return slot_words(slot, zone, own_zone, at)
+            case "money", amount, currency:
+                return _money(amount, currency)
+            case "share", part:
+                return Phrase("coach.none") if part is None else Share(part)
+            case "lines", place, lines:
+                return self.value(tuple(lines), view, lang, place)
             case "deed", deed:
                 return self.deed(deed, view, lang)
             case "phrase", text_id, filled:
@@ -182,6 +190,13 @@ def _sources(values: Sequence[Value]) -> list[object]:
     numbers = sorted(from_guide, key=lambda name: (len(name), name))
     others = sorted({value.source for value in values} - from_guide)
     return [*([Phrase("rule.guide", {"numbers": ", ".join(numbers)})] if numbers else []), *others]
+
+
+def _money(amount: Decimal | None, currency: str | None) -> object:
+    """Return an amount in its currency, as a bare number where that is not known."""
+    if amount is None:
+        return Phrase("coach.none")
+    return Money(round(amount, 2), currency) if currency else Count(round(amount, 2))
 
 
 def _of(part: int | None, whole: int | None) -> str:

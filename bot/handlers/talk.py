@@ -6,7 +6,7 @@ from functools import partial
 
 from bot import lives, scenes, sellers, violating, walks
 from bot.asking.naming import is_greeting
-from bot.handlers import asking, board, calendar, live, wishes
+from bot.handlers import asking, board, calendar, live, reports, wishes
 from bot.handlers.desk import Desk
 from bot.handlers.incoming import Incoming
 from bot.handlers.screen import Screen
@@ -166,6 +166,7 @@ COMMANDS: dict[str, Callable[[Desk, Incoming], Awaitable[None]]] = {
     "swap": partial(begin, flow="swap"),
     "matrix": partial(begin, flow="matrix"),
     "ticket": partial(begin, flow="ticket"),
+    "data": reports.numbers,
     "rules": asking.rules,
     "shop": shop,
     "live": live.live,

@@ -35,8 +35,9 @@ def understood(report: Report) -> Iterator[Lines]:
     }
     yield Lines(("read" if report.period else "read_no_period",), values)
     ids = [f"measure.{report.measure or 'all'}", "currency.known" if report.currency else "currency.unknown"]
-    ids += [f"warning.{each.removeprefix('W_').lower()}" for each in report.warnings]
     yield Lines(tuple(ids), {"currency": report.currency or ""})
+    for each in report.warnings:
+        yield Lines(("warning",), {"what": ("phrase", f"read.warning.{each.removeprefix('W_').lower()}", {})})
 
 
 def streams(report: Report, own: Yardstick | None) -> Iterator[Lines]:

@@ -2,6 +2,8 @@
 
 from bot.domain.flows import (
     added,
+    benchmark,
+    by_hand,
     clock,
     correct,
     eligibility,
@@ -27,6 +29,6 @@ FLOWS: dict[str, Flow] = {
     for flow in (
         opening.FLOW, eligibility.FLOW, link.FLOW, unlink.FLOW, live.FLOW, live_list.FLOW, showcase.FLOW, remind.FLOW,
         violation.FLOW, clock.FLOW, fix_link.FLOW, fix_unlink.FLOW, ticket.FLOW, score.FLOW, swap.FLOW, matrix.FLOW,
-        added.FLOW, correct.FLOW,
+        added.FLOW, correct.FLOW, benchmark.FLOW, by_hand.FLOW,
     )
 }  # fmt: skip

@@ -16,9 +16,9 @@ _TIMED = frozenset({
     "opening_linked", "invited", "accepted", "active", "request_sent", "approved", "unlinked", "appealed",
     "appeal_denied", "restored", "closed", "added", "opening_added",
 })  # fmt: skip
-_COUNTED = frozenset({"opening_count", "opening_unlinks", "opening_added", "added", "score"})
+_COUNTED = frozenset({"opening_count", "opening_unlinks", "opening_added", "added", "score", "benchmark_set"})
 # What has screens of its own on which it is changed or stopped.
-ELSEWHERE = frozenset({"slot_set", "plan_set", "reminder_set", "recheck_set", "retry_set"})
+ELSEWHERE = frozenset({"slot_set", "plan_set", "reminder_set", "recheck_set", "retry_set", "currency_set"})
 
 
 def entry(road: Road) -> Deed | None:
