@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from bot import buttons as b
 from bot.charts.plans import Heat, Plan, Sessions, Trend
+from bot.charts.telling import label_of
 from bot.coaching import Coached
 from bot.domain import metrics
 from bot.domain.coach.report import DAILY, STREAMS, yardstick
