@@ -22,6 +22,7 @@ from bot.stores import Books
 
 MOST = 40  # reports of one shop
 MOST_ROWS = 5_000  # of one report: more than a year of streams
+_TOO_SHORT = "W_PERIOD_TOO_SHORT"
 PUT_TOGETHER = 12  # reports of a kind, the newest
 
 
@@ -107,6 +108,8 @@ def _together(kept: Kept, others: list[Kept]) -> tuple[Report, int]:
         first, last = min(here.period[0], other.period[0]), max(here.period[1], other.period[1])
         here = replace(here, rows=tuple(sorted(rows.values(), key=metrics.day_of)), period=(first, last))
         count += 1
+    if here.period and (here.period[1] - here.period[0]).days + 1 >= metrics.MONTH:  # together they are long enough
+        here = replace(here, warnings=tuple(each for each in here.warnings if each != _TOO_SHORT))
     return here, count
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from bot import buttons as b
 from bot.charts.plans import Heat, Plan, Sessions, Trend
@@ -124,11 +125,9 @@ def _trend(found: Coached) -> Plan:
         raise LookupError("no days")
     first = max(report.period[0], windows.month.first) if report.period else windows.month.first
     days = [first + timedelta(days=each) for each in range((windows.month.last - first).days + 1)]
-    by_day = {
-        day: metrics.total(rows, "gmv")
-        for day in days
-        if (rows := [r for r in report.rows if metrics.day_of(r) == day])
-    }
+    by_day: dict[date, list[Any]] = {}
+    for row in report.rows:
+        by_day.setdefault(metrics.day_of(row), []).append(row)
     none = Decimal(0) if report.kind in STREAMS else None  # a day without a stream brought nothing
     each = tuple((day, metrics.total(by_day[day], "gmv") if day in by_day else none) for day in days)
     return Trend(each, report.a_day(windows.week), report.a_day(windows.month), report.currency)

@@ -9,6 +9,7 @@ from tests import (
     test_board_as_talk,
     test_calendar_as_talk,
     test_clock_as_talk,
+    test_coach_as_talk,
     test_live_as_talk,
     test_policy_changes_as_talk,
     test_questions_as_talk,
@@ -20,7 +21,7 @@ from tests.told import has_a_shop
 
 _TOLD = (
     test_walks_as_talks, test_appeal_as_talk, test_live_as_talk, test_clock_as_talk, test_calendar_as_talk,
-    test_questions_as_talk, test_reminders_as_talk, test_board_as_talk, test_policy_changes_as_talk,
+    test_questions_as_talk, test_reminders_as_talk, test_board_as_talk, test_policy_changes_as_talk, test_coach_as_talk,
 )  # fmt: skip
 _IN_LONDON = {each.__name__ for each in (test_calendar_as_talk, test_reminders_as_talk)}
 _TESTS = [(name, each) for told in _TOLD for name, each in vars(told).items() if name.startswith("test_")]

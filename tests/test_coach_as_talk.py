@@ -1,0 +1,202 @@
+"""The data coach as a seller lives it: a file is sent, and what it says is seen."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.playground.messages import Message
+from bot.playground.users import Person
+from tests.talk import Talk, bare, seen, talking
+from tests.told import has_a_shop
+
+SAMPLES = Path(__file__).parent / "exports" / "samples"
+LIVES, CREATORS, ORDERS = "g01_live_list_en.xlsx", "g08_creator_list_zh_utf8bom.csv", "g13_orders_en.csv"
+
+
+@pytest.fixture
+async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
+    async with talking(tmp_path / "bot.db") as talk:
+        yield talk
+
+
+async def ana_of(talk: Talk) -> Person:
+    ana = talk.person()
+    await has_a_shop(talk, ana)
+    return ana
+
+
+async def sends(talk: Talk, ana: Person, name: str, content: bytes | None = None) -> Message:
+    ana.sends_document(name, (SAMPLES / name).read_bytes() if content is None else content)
+    await talk.settle()
+    return seen(ana)
+
+
+def labels(message: Message) -> list[str]:
+    return [button.text for row in message.keyboard for button in row]
+
+
+def week(first: str, last: str, gmv: int) -> bytes:
+    """LIVE by day of those days of March."""
+    days = "\n".join(f"2026-03-{day:02},{gmv},10" for day in range(int(first), int(last) + 1))
+    head = "Time,LIVE-attributed GMV ($),LIVE streams"
+    return f"Date Range: 2026-03-{first} ~ 2026-03-{last}\n\n{head}\n{days}\n".encode()
+
+
+async def test_a_file_is_answered_in_the_message_that_said_it_was_read(talk: Talk) -> None:
+    ana = await ana_of(talk)
+    before = len(ana.sees())
+    answer = bare(await sends(talk, ana, LIVES))
+    assert len(ana.sees()) == before + 2  # the file, and one message
+    assert answer.startswith("📊 LIVE Analysis, stream by stream Mon 2 Mar to Sun 29 Mar, rows: 16")
+    assert "last 7 days $571.43 · 28 days $321.43 · the 7 before $214.29 📈 77.8%" in answer
+    assert "GPM per 1,000 product impressions: $57.14 ($50.42)" in answer
+    assert "1. Sun 29 Mar 21:00, demo.home.us: $1,368.50, $529.74 an hour" in answer
+    assert "21:00: $422.72 an hour (n = 5)" in answer
+    assert "💡 Start more LIVEs at 21:00 (C4)" in answer
+    assert "Who your followers are isn't in any file" in answer
+    assert [call.params["action"] for call in talk.world.called("sendChatAction")] == ["typing"]
+
+
+SAID = [("zh-hans", "多在 21:00 开播"), ("es-mx", "Empieza más LIVE a las 21:00")]
+
+
+@pytest.mark.parametrize(("language", "words"), SAID)
+async def test_it_answers_in_the_sellers_language(talk: Talk, language: str, words: str) -> None:
+    ana = talk.person("Ana", language, 4000)
+    await talk.says(ana, "/start")
+    for data in (":mx", ":0", ":0"):
+        message = seen(ana)
+        ana.taps(next(b.data or "" for row in message.keyboard for b in row if (b.data or "").endswith(data)), message)
+        await talk.settle()
+    assert words in bare(await sends(talk, ana, LIVES))
+
+
+async def test_before_there_is_a_shop_it_is_answered_and_not_kept(talk: Talk) -> None:
+    ana = talk.person()
+    await talk.says(ana, "/start")
+    answer = await sends(talk, ana, LIVES)
+    assert "💡 Start more LIVEs at 21:00" in bare(answer)
+    assert not any("Trend" in label for label in labels(answer))
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        (ORDERS, "an order list with buyers' names"), ("h12_password.xlsx", "never send the password"),
+        ("h17_image_renamed.xlsx", "no spreadsheet but a picture"), ("h08_empty.csv", "The file is empty"),
+        ("h16_zip_bomb_like.xlsx", "too large to read"),
+    ],
+)  # fmt: skip
+async def test_what_is_not_read_is_said_with_the_way_on_and_nothing_is_kept(talk: Talk, name: str, why: str) -> None:
+    ana = await ana_of(talk)
+    answer = await sends(talk, ana, name)
+    assert why in bare(answer)
+    assert await rows(talk) == 0
+    assert labels(answer) == ["📊 All reports", "My shop"]
+
+
+async def test_a_file_over_telegrams_limit_is_refused_without_being_fetched(talk: Talk) -> None:
+    ana = await ana_of(talk)
+    assert "too large to read" in bare(await sends(talk, ana, "huge.csv", b"x" * (20 * 1024 * 1024 + 1)))
+    assert talk.world.called("getFile") == []
+
+
+async def rows(talk: Talk) -> int:
+    sql = "SELECT count(*) FROM reports"
+    found = await talk.bot.database.run(lambda books: books.tx._connection.execute(sql).fetchall())
+    return int(found[0][0])
+
+
+async def test_the_same_file_is_kept_once_and_deleted_on_request(talk: Talk) -> None:
+    ana = await ana_of(talk)
+    await sends(talk, ana, LIVES)
+    await talk.restart()
+    await sends(talk, ana, LIVES)
+    assert await rows(talk) == 1
+    listed = bare(await talk.says(ana, "/data"))
+    assert "Kept 1. LIVE Analysis, stream by stream, Mon 2 Mar to Sun 29 Mar" in listed
+    await talk.taps(ana, "📄 1")
+    assert "💡 Start more LIVEs at 21:00" in bare(seen(ana))
+    await talk.says(ana, "/data")
+    await talk.taps(ana, "🗑 1")
+    assert (await rows(talk), "Kept" in bare(seen(ana))) == (0, False)
+
+
+async def test_two_exports_that_meet_are_read_together(talk: Talk) -> None:
+    ana = await ana_of(talk)
+    first = bare(await sends(talk, ana, "a.csv", week("01", "21", 100)))
+    assert "together" not in first
+    both = bare(await sends(talk, ana, "b.csv", week("22", "28", 200)))
+    assert "Sun 1 Mar to Sat 28 Mar, rows: 28" in both
+    assert "last 7 days $200.00 · 28 days $125.00 · the 7 before $100.00 📈 60%" in both
+    assert "Put together with 1 earlier export(s) of yours." in both
+
+
+async def test_a_currency_that_the_file_does_not_name_is_asked_for_once(talk: Talk) -> None:
+    ana = await ana_of(talk)
+    answer = await sends(talk, ana, CREATORS)
+    assert "GMV in all: 5,250.5" in bare(answer)
+    assert labels(answer)[:4] == ["MXN", "USD", "EUR", "GBP"]
+    assert "GMV in all: MX$5,250.50" in bare(await talk.taps(ana, "MXN"))
+    await talk.restart()
+    assert "GMV in all: MX$5,250.50" in bare(await sends(talk, ana, "again.csv", (SAMPLES / CREATORS).read_bytes()))
+
+
+async def test_gpm_is_held_against_the_benchmark_that_was_typed(talk: Talk) -> None:
+    ana = await ana_of(talk)
+    await sends(talk, ana, LIVES)
+    await talk.taps(ana, "🎯 Set my GPM benchmark", "Product impressions", "Beauty")
+    assert "A number, please" in bare(await talk.says(ana, "a lot"))
+    assert "Noted: 80 per 1,000 product impressions" in bare(await talk.says(ana, "80"))
+    answer = bare(await sends(talk, ana, LIVES))
+    assert "👎 28.6% below your benchmark of $80.00." in answer
+    assert "💡 Change the mix of products (C3)." in answer
+
+
+async def test_pictures_come_below_the_answer(talk: Talk) -> None:
+    ana = await ana_of(talk)
+    await sends(talk, ana, LIVES)
+    for label in ("📈 Trend", "🗓 Hours", "📊 GPM by LIVE"):
+        await talk.taps(ana, label)
+        assert "photo" in seen(ana).raw
+    assert ana.unanswered == []
+    assert [call.ok for call in talk.world.called("sendPhoto")] == [True] * 3
+
+
+async def test_numbers_typed_by_hand_get_the_same_coaching(talk: Talk) -> None:
+    ana = await ana_of(talk)
+    await talk.says(ana, "/data")
+    await talk.taps(ana, "⌨️ Type the numbers")
+    await talk.says(ana, "1400")
+    assert "can't be less than 1,400" in bare(await talk.says(ana, "1,000"))
+    for number in ("2,800.00", "70000", "280000", "2100", "8400", "42", "336"):
+        await talk.says(ana, number)
+    told = bare(seen(ana))
+    assert "last 7 days 200 · 28 days 100" in told
+    assert "GPM per 1,000 product impressions: 20 (10)" in told
+    assert "Orders by clicks (CTOR): 2% (4%)" in told
+    assert "💡 Keep what you changed (C6). The last 7 days are 100% over the 28" in told
+
+
+async def test_reports_are_in_the_export_and_gone_after_forget(talk: Talk) -> None:
+    ana = await ana_of(talk)
+    await sends(talk, ana, LIVES)
+    everything = await talk.bot.database.run(lambda books: books.erasure.everything(ana.id))
+    assert json.loads(everything["reports"][0]["body"])["report_type"] == "live_session_list"
+    await talk.says(ana, "/forget")
+    await talk.taps(ana, labels(seen(ana))[0])
+    assert await rows(talk) == 0
+
+
+GONE = ["1t:report:99", "1t:chart:1.trend", "1t:chart:x", "1t:currency:1.MXN", "1t:report:1.drop"]
+
+
+@pytest.mark.parametrize("data", GONE)
+async def test_a_button_of_a_report_that_is_gone_is_answered(talk: Talk, data: str) -> None:
+    ana = await ana_of(talk)
+    ana.taps_forged(seen(ana), data)
+    await talk.settle()
+    assert ana.unanswered == []
+    assert "That button leads nowhere any more." in seen(ana).text
