@@ -213,11 +213,19 @@ async def scoring(told: Told) -> None:
     await told.says("79.9")
 
 
+async def sending_a_report(told: Told) -> None:
+    await with_a_shop(told)
+    name = "g01_live_list_en.xlsx"
+    told.lines.append(f"**→** 📎 {name}\n")
+    told.person.sends_document(name, (Path(__file__).parent / "exports" / "samples" / name).read_bytes())
+    await told._settle()
+
+
 STORIES: dict[str, Callable[[Told], Awaitable[None]]] = {
     "The first minutes": first_minutes, "Linking an account": linking, "Unlinking one, price first": unlinking,
     "Unlinking fails": fixing, "One account for another": swapping, "A violation and its last day": appealing,
     "Products of today": counting, "The board, and an entry put right": correcting, "Questions": asking,
-    "A support ticket": writing_a_ticket, "The account matrix": planning, "The shop's score": scoring,
+    "A support ticket": writing_a_ticket, "The account matrix": planning, "The shop's score": scoring, "A report": sending_a_report,
 }  # fmt: skip
 
 
