@@ -225,7 +225,8 @@ STORIES: dict[str, Callable[[Told], Awaitable[None]]] = {
     "The first minutes": first_minutes, "Linking an account": linking, "Unlinking one, price first": unlinking,
     "Unlinking fails": fixing, "One account for another": swapping, "A violation and its last day": appealing,
     "Products of today": counting, "The board, and an entry put right": correcting, "Questions": asking,
-    "A support ticket": writing_a_ticket, "The account matrix": planning, "The shop's score": scoring, "A report": sending_a_report,
+    "A support ticket": writing_a_ticket, "The account matrix": planning, "The shop's score": scoring,
+    "A report": sending_a_report,
 }  # fmt: skip
 
 
