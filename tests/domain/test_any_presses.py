@@ -123,7 +123,7 @@ class AnyPresses(RuleBasedStateMachine):
 
 
 AHEAD = ("recheck_set", "reminder_set")
-WITHOUT_ACCOUNT = ("opening_count", "opening_unlinks", "slot_set", "plan_set", "score", *AHEAD)
+WITHOUT_ACCOUNT = ("opening_count", "opening_unlinks", "slot_set", "plan_set", "score", "benchmark_set", *AHEAD)
 
 
 @pytest.mark.parametrize("held", [DOCUMENT, STRICT, BARE], ids=["document", "strict", "bare"])

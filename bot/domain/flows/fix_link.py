@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.flows import fix_link_causes as why
 from bot.domain.flows import later, naming
-from bot.domain.steps import Copy, Flow, Lines, Next, Refused, Road, Step
+from bot.domain.steps import Copy, Flow, Lines, Next, Road, Step
 
 SYMPTOMS = ("pending", "lapsed", "taken", "full", "network", "refused", "other")
 _ALL = frozenset({"refused", "other"})
@@ -18,26 +18,6 @@ def account(road: Road) -> str | None:
 
 def _shop(road: Road) -> int:
     return road.view.shop or 0
-
-
-def _is_linked(road: Road, account: str) -> bool:
-    here = road.view.ledger.standing(_shop(road), account)
-    return here is not None and here.is_linked
-
-
-def _free(road: Road) -> tuple[str, ...]:
-    return tuple(each for each in road.view.names if not _is_linked(road, each))
-
-
-def _name(text: str, road: Road) -> str:
-    named = naming.read(text, road)
-    if _is_linked(road, named):
-        raise Refused("linked", account=named)
-    return named
-
-
-def _keeps(value: str, road: Road) -> bool:
-    return naming.keeps(value, road) and not _is_linked(road, value)
 
 
 def _shows(*symptoms: str) -> Callable[[Road], bool]:
@@ -96,8 +76,8 @@ def _copies(road: Road, step: str) -> tuple[Copy, ...]:
 FLOW = Flow(
     "fix_link",
     (
-        Step("account", _free, typed=_name, keeps=_keeps, sets="account",
-             asks=lambda road: "ask" if _free(road) else "first"),
+        Step("account", naming.free, typed=naming.read_free, keeps=naming.keeps_free, sets="account",
+             asks=lambda road: "ask" if naming.free(road) else "first"),
         Step("symptom", SYMPTOMS),
         Step("seen", ("yes", "no", "unsure"), _invited, steers=False),
         Step("region", ("yes", "no", "unsure"),

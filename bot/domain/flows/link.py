@@ -18,19 +18,9 @@ def _obstacle(road: Road) -> str | None:
     return link_obstacle(view.ledger, _shop(road), view.rules, view.now)
 
 
-def _is_linked(road: Road, account: str) -> bool:
-    here = road.view.ledger.standing(_shop(road), account)
-    return here is not None and here.state in ("linked", "asked")
-
-
-def _free(road: Road) -> tuple[str, ...]:
-    """Return the accounts that the seller has named before and that are not linked now."""
-    return tuple(each for each in road.view.names if not _is_linked(road, each))
-
-
 def _ready(road: Road) -> tuple[str, ...]:
     """Return the free accounts whose wait is over."""
-    return tuple(each for each in _free(road) if not _runs(road, each))
+    return tuple(each for each in naming.free(road) if not _runs(road, each))
 
 
 def _runs(road: Road, account: str) -> bool:
@@ -38,22 +28,11 @@ def _runs(road: Road, account: str) -> bool:
     return wait is not None and wait.runs(road.view.now)
 
 
-def _name(text: str, road: Road) -> str:
-    account = naming.read(text, road)
-    if _is_linked(road, account):
-        raise Refused("linked", account=account)
-    return account
-
-
 def _other_name(text: str, road: Road) -> str:
-    account = _name(text, road)
+    account = naming.read_free(text, road)
     if _runs(road, account):
         raise Refused("cooling", account=account)
     return account
-
-
-def _keeps(value: str, road: Road) -> bool:
-    return naming.keeps(value, road) and not _is_linked(road, value)
 
 
 def account(road: Road) -> str | None:
@@ -198,14 +177,14 @@ FLOW = Flow(
             asks=lambda road: _obstacle(road) or "full", stays=frozenset({"already"}),
             cites=("channel.max_accounts",),
         ),
-        Step("account", _free, _not_stopped, typed=_name, keeps=_keeps, sets="account",
-             asks=lambda road: "ask" if _free(road) else "first"),
+        Step("account", naming.free, _not_stopped, typed=naming.read_free, keeps=naming.keeps_free, sets="account",
+             asks=lambda road: "ask" if naming.free(road) else "first"),
         Step(
             "cooling", ("wait", "other", "already"), _cooling, stays=frozenset({"already", "other"}),
             asks=_asks_cooling, cites=("relink.wait_after_unlink_hours",),
         ),
         Step("other", _ready, lambda road: road.said("cooling") == "other", typed=_other_name,
-             keeps=_keeps, sets="account"),
+             keeps=naming.keeps_free, sets="account"),
         Step("elsewhere", ("no", "yes", "unsure"), _walks, cites=("account.sellers_per_account",)),
         Step("device", ("pc", "phone"), _may),
         Step("invite", ("sent", "trouble"), _pc, asks=_asks_invite, tells=_tells_invite),

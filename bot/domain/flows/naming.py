@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.domain import typed
-from bot.domain.steps import Copy, Road
+from bot.domain.steps import Copy, Refused, Road
 
 
 def read(text: str, road: Road) -> str:
@@ -27,3 +27,27 @@ def unlinked_at(account: str | None, road: Road) -> datetime | None:
 def handle(account: str | None, road: Road) -> Copy:
     """Return the account's handle to copy, as it is typed into a search."""
     return Copy("handle_text", {"handle": ("quote", road.view.names.get(account or "", account or "").lstrip("@"))}, "")
+
+
+def is_linked(account: str, road: Road) -> bool:
+    """Tell whether the account is linked to the walk's shop, or asked to be unlinked."""
+    here = road.view.ledger.standing(road.view.shop or 0, account)
+    return here is not None and here.is_linked
+
+
+def free(road: Road) -> tuple[str, ...]:
+    """Return the accounts that the seller has named before and that are not linked here now."""
+    return tuple(each for each in road.view.names if not is_linked(each, road))
+
+
+def read_free(text: str, road: Road) -> str:
+    """Return the account of the name typed; Refused when it can't be a name, or is linked here already."""
+    account = read(text, road)
+    if is_linked(account, road):
+        raise Refused("linked", account=account)
+    return account
+
+
+def keeps_free(value: str, road: Road) -> bool:
+    """Tell whether a stored value still names an account that is not linked here."""
+    return keeps(value, road) and not is_linked(value, road)

@@ -7,7 +7,7 @@ from bot.domain import typed
 from bot.domain.flows import later, naming
 from bot.domain.quotas import Price, price_of_unlink
 from bot.domain.shop import Wait
-from bot.domain.steps import Copy, Flow, Lines, Next, Refused, Road, Step
+from bot.domain.steps import Copy, Flow, Lines, Next, Road, Step
 
 MOST = 9999  # products: more is a slip of the finger
 CITES = ("unlink.quota", "relink.wait_after_unlink_hours", "unlink.clears_showcase", "showcase.daily_add")
@@ -24,17 +24,6 @@ def _linked(road: Road) -> tuple[str, ...]:
 def out(road: Road) -> str | None:
     """Return the account that is to go, None while none is linked."""
     return road.said("out")
-
-
-def _others(road: Road) -> tuple[str, ...]:
-    return tuple(each for each in road.view.names if each not in _linked(road))
-
-
-def _new(text: str, road: Road) -> str:
-    named = naming.read(text, road)
-    if named in _linked(road):
-        raise Refused("linked", account=named)
-    return named
 
 
 def _products(text: str, _: Road) -> str:
@@ -132,8 +121,8 @@ FLOW = Flow(
     "swap",
     (
         Step("out", _linked, lambda road: bool(_linked(road)), alone=True),
-        Step("into", _others, _has_out, typed=_new, keeps=naming.keeps, sets="account",
-             asks=lambda road: "ask" if _others(road) else "first"),
+        Step("into", naming.free, _has_out, typed=naming.read_free, keeps=naming.keeps, sets="account",
+             asks=lambda road: "ask" if naming.free(road) else "first"),
         Step("products", ("unsure",), _has_out, typed=_products, steers=False),
         later.step("unlink", out, _has_out),
     ),
