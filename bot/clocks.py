@@ -82,13 +82,25 @@ def _mend(
         # It is kept all the same where its time was past: or the reconciler would take it for lost.
         books.reminders.arm(seller.id, chat, shop.id, each, "done" if past and not lost else "waiting")
         return int(past or not each.kind.series)  # a series goes on: that is no fault
-    moved = _moved(kept, each)
+    moved, again = _moved(kept, each), kept.state == "cancelled"
     if kept.state == "sending" and each.due_at <= now:
         return 0  # it is on its way already: due at once, it would come twice
-    if (moved and kept.state in _LIVE) or (each.due_at > now and (moved or kept.state == "cancelled")):
+    if (moved and kept.state in _LIVE) or (each.due_at > now and (moved or again)):
         books.reminders.move(kept.id, each, max(each.due_at, now))
-        return 1
+        return int(not (again and each.kind.series))  # it was too far ahead for a while: a series goes on here, too
+    if again and moved and each.kind.series:
+        return _come_near(books, each, kept, lost=lost)
     return 0
+
+
+def _come_near(books: Books, each: Expected, kept: Reminder, *, lost: bool) -> int:
+    """Leave what was let go of as too far ahead, and came near with nobody to see it, as if it had never been kept.
+
+    Once its row is due when it is called for it was seen: as it was past by then, it does not come."""
+    books.reminders.move(kept.id, each, each.due_at)
+    if not lost:
+        books.reminders.cancel(kept.id)
+    return int(lost)
 
 
 def _moved(kept: Reminder, each: Expected) -> bool:

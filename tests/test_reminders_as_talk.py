@@ -1,7 +1,7 @@
 """What comes by itself, and what sellers do about it: pressed and seen."""
 
 from collections.abc import AsyncIterator
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -301,6 +301,56 @@ async def test_the_brief_is_silent_tells_of_the_day_and_is_not_sent_on_an_empty_
     await goes_on_until(talk, at("2026-11-27 08:00"))
     assert heard(ana, count) == ["☀️ Today, Fri 27 Nov • ⏰ the studio"]
     assert talk.world.called("sendMessage")[-1].params["disable_notification"] is True
+
+
+async def the_hour_becomes_six_in_the_evening(talk: Talk, ana: Person) -> None:
+    """Wednesday's brief is yet to come once more, and Friday's too far ahead for a while."""
+    await wishes(talk, ana, Wishes(on=frozenset({"brief"})))
+    await tells(talk, ana, "reminder_set", at=at("2026-11-27 21:00"), what="the studio")
+    await wishes(talk, ana, Wishes(on=frozenset({"brief"})).with_hour("brief", time(18)))
+    assert await kept_of_friday(talk, ana) == ("cancelled", at("2026-11-27 08:00"))
+
+
+async def kept_of_friday(talk: Talk, ana: Person) -> tuple[str, datetime]:
+    rows = await talk.bot.database.run(lambda books: books.reminders.of_seller(ana.id))
+    [row] = [each for key, each in rows.items() if key.startswith("brief") and key.endswith("2026-11-27")]
+    return row.state, row.due_at
+
+
+async def test_what_comes_near_while_nothing_runs_is_promised_at_the_start_and_no_fault(talk: Talk) -> None:
+    ana = talk.person()
+    await the_hour_becomes_six_in_the_evening(talk, ana)
+    talk.hand.at = at("2026-11-25 18:20")
+    assert await talk.bot.reconcile() == 0
+    assert await kept_of_friday(talk, ana) == ("waiting", at("2026-11-27 18:00"))
+
+
+async def test_what_came_near_and_was_over_while_nothing_ran_comes_late(talk: Talk) -> None:
+    ana = talk.person()
+    await the_hour_becomes_six_in_the_evening(talk, ana)
+    count = len(heard(ana))
+    talk.hand.at = at("2026-11-27 19:00")
+    await talk.bot.reconcile()
+    await talk.settle()
+    [brief] = heard(ana, count)
+    assert "the studio" in brief
+    assert "Late by 1 h" in brief
+    await talk.bot.reconcile()
+    await talk.settle()
+    assert len(heard(ana, count)) == 1
+
+
+async def test_a_series_that_is_resumed_after_its_new_hour_begins_with_the_next_one(talk: Talk) -> None:
+    ana = talk.person()
+    await the_hour_becomes_six_in_the_evening(talk, ana)
+    count = len(heard(ana))
+    await wishes(talk, ana, Wishes())
+    talk.hand.at = at("2026-11-27 19:00")
+    await wishes(talk, ana, Wishes(on=frozenset({"brief"})).with_hour("brief", time(18)))
+    for _ in range(2):
+        assert await talk.bot.reconcile() == 0
+        await talk.settle()
+    assert heard(ana, count) == []
 
 
 async def test_the_list_shows_what_comes_in_order_and_each_can_be_changed(talk: Talk) -> None:

@@ -8,6 +8,29 @@ from tests.simulation.faces import DAY, HOUR, MINUTE, before_quiet, days_from, f
 from tests.simulation.life import Life, Place, Said
 
 Group = tuple[datetime, tuple[Call, ...]]  # one occurrence of a series: when it is, and the messages of it
+AHEAD = 2  # occurrences of a series are owed before they are due
+
+
+class Coming:
+    """A series, as far as it is near."""
+
+    def __init__(self, groups: Iterator[Group]) -> None:
+        self._groups, self._ahead = groups, list[datetime]()
+
+    def near(self, now: datetime) -> Iterator[tuple[datetime, Call]]:
+        """What has come near, and since when: as the one two before was over, however much later that is looked at."""
+        since = now
+        while True:
+            if len(self._ahead) == AHEAD:
+                if self._ahead[0] > now:
+                    return
+                since = self._ahead.pop(0)
+            group = next(self._groups, None)
+            if group is None:
+                return
+            if group[0] > since:
+                self._ahead.append(group[0])
+            yield from ((since, call) for call in group[1])
 
 
 def series(life: Life, now: datetime) -> dict[str, Iterator[Group]]:

@@ -1,5 +1,6 @@
 """When nothing could be sent, and to whom: the only excuse for being late."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -27,8 +28,9 @@ class Excuses:
         spans = self.spans.get(chat, [])
         self.spans[chat] = [(start, end if until == FOR_EVER else until) for start, until in spans]
 
-    def forget(self, before: datetime) -> None:
-        """Spans that are over for so long matter to nobody."""
+    def forget(self, before: datetime, owed: Iterable[datetime]) -> None:
+        """Spans that are over for so long matter to nobody, unless something was promised then and is owed still."""
+        before = min((before, *owed))
         self.spans = {
             chat: kept for chat, spans in self.spans.items() if (kept := [span for span in spans if span[1] > before])
         }

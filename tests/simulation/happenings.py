@@ -186,7 +186,9 @@ class Happenings:
         self._world.found(await self._world.process.reconcile())
         for watch in self._world.watches.values():
             watch.judge(self._world.wall())
-        self._world.excuses.forget(self._world.wall() - 10 * DAY)
+        debts = (debt for watch in self._world.watches.values() for debt in watch.debts.values())
+        owed = (debt.promised for debt in debts if debt.state == "owed")  # a chat may be closed for weeks
+        self._world.excuses.forget(self._world.wall() - 10 * DAY, owed)
 
 
 def somewhen(chance: random.Random) -> datetime:

@@ -1,9 +1,9 @@
 """What one seller is owed, kept as time goes by: what came is crossed out, what did not come is lost."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from tests.simulation.again import Group, series
+from tests.simulation.again import Coming, series
 from tests.simulation.calls import BULK, DEADLINES, SLOTS, Call, is_late_for_use
 from tests.simulation.debts import Debt, Verdict
 from tests.simulation.excuses import Excuses
@@ -14,7 +14,7 @@ from tests.simulation.once import once
 SLACK = timedelta(seconds=150)  # a minute's lease, a minute's backoff, and a little
 NOTICED = timedelta(seconds=40)  # what was packed may be this old when it goes out
 HERD = timedelta(seconds=60)  # slots may be this early: there are only a few sellers here
-MOST_NAGS, MOST_COPIES, AHEAD = 6, 3, 2
+MOST_NAGS, MOST_COPIES = 6, 3
 
 
 class Watch:
@@ -26,8 +26,7 @@ class Watch:
         self.debts: dict[str, Debt] = {}
         self.wanted: set[str] = set()
         self.back_at: datetime | None = None  # when the chat was opened again
-        self._groups: dict[str, Iterator[Group]] = {}
-        self._ahead: dict[str, list[datetime]] = {}
+        self._series: list[Coming] = []
         self.refresh(now)
 
     # -- what is owed
@@ -43,27 +42,17 @@ class Watch:
 
     def roll(self, now: datetime) -> None:
         """Each series is owed for as far as its next occurrences."""
-        for name, groups in self._groups.items():
-            for call in self._next(name, groups, now):
+        for coming in self._series:
+            for since, call in coming.near(now):
                 debt = self.debts.setdefault(call.key, Debt(call, call.due, "owed", now, call.until))
                 if debt.state == "cancelled":  # it was too far ahead for a while
-                    self._move(debt, call, now)
-
-    def _next(self, name: str, groups: Iterator[Group], now: datetime) -> Iterator[Call]:
-        ahead = self._ahead[name] = [at for at in self._ahead.get(name, []) if at > now]
-        while len(ahead) < AHEAD:
-            group = next(groups, None)
-            if group is None:
-                return
-            if group[0] > now:
-                ahead.append(group[0])
-            yield from group[1]
+                    self._move(debt, call, since)
 
     def refresh(self, now: datetime) -> None:
         """The debts are those of the life as it is now: nothing is owed that was past when it was first called for."""
-        self._groups, self._ahead = series(self.life, now), {}
+        self._series = [Coming(groups) for groups in series(self.life, now).values()]
         calls = once(self.life)
-        calls += [call for name, groups in self._groups.items() for call in self._next(name, groups, now)]
+        calls += [call for coming in self._series for _, call in coming.near(now)]
         wanted = {call.key: call for call in calls}
         self.wanted = set(wanted)
         for key, call in wanted.items():
