@@ -229,7 +229,7 @@ async def test_a_card_names_cause_path_and_what_to_copy_and_its_reminder_reopens
 ) -> None:
     ana = await with_two(talk)
     await talk.says(ana, "/fixunlink")
-    card = await talk.taps(ana, "@dos", "Never", "No, or over a proxy", "None")
+    card = await talk.taps(ana, "@dos", "Never", "No, or over a proxy", "No, none")
     assert bare(card).startswith(
         "🧰 Why @dos can't be unlinked, the soonest fix first: 🌐 The network is not in Mexico."
     )
@@ -255,7 +255,7 @@ async def test_a_failed_unlink_leads_to_the_causes_of_that_account(talk: Talk) -
 async def test_the_walk_that_a_card_offers_is_about_its_account(talk: Talk) -> None:
     ana = await with_two(talk)
     await talk.says(ana, "/fixunlink")
-    await talk.taps(ana, "@dos", "Never", "No, or over a proxy", "None", "Unlink an account")
+    await talk.taps(ana, "@dos", "Never", "No, or over a proxy", "No, none", "Unlink an account")
     assert "What unlinking @dos costs" in bare(seen(ana))
 
 
