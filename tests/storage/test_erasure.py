@@ -41,6 +41,7 @@ def lived(books: Books, seller: int, first: int) -> None:
     books.walks.save_answers(walk, {}, {"account": Answer(account, NOW), "note": Answer(said, NOW)}, first, NOW)
     books.walks.set_about(walk_id, name)
     books.deeds.tell(seller, shop, Telling("invited", "sent", account, NOW), walk_id, NOW)
+    books.reports.put(seller, shop, "live_daily", None, f"{seller}", json.dumps({"said": said}), NOW, 40)
     a_promise(books, NOW, seller=seller)
     a_promise(books, NOW, seller=seller, chat=-4001, number=2)
     body = json.dumps({"message": {"from": {"id": seller, "first_name": name}, "text": said}})
@@ -78,7 +79,8 @@ async def test_a_seller_is_shown_all_that_is_kept_of_them(database: OpenDatabase
     await database.run(lived, ANA, 200)
     shown = await database.run(lambda books: books.erasure.everything(ANA))
     assert {name: len(rows) for name, rows in shown.items()} == {
-        "sellers": 1, "shops": 1, "accounts": 1, "walks": 1, "answers": 2, "deeds": 1, "reminders": 2, "chats": 1,
+        "sellers": 1, "shops": 1, "accounts": 1, "walks": 1, "answers": 2, "deeds": 1, "reminders": 2,
+        "reports": 1, "chats": 1,
     }  # fmt: skip
     assert {row["step"]: row["value"] for row in shown["answers"]}["note"] == TEXT
     assert shown["reminders"][0]["due_at"] == "2026-11-25T08:00:00+00:00"

@@ -46,7 +46,8 @@ async def test_what_was_said_is_gone_once_it_is_worked_off(database: OpenDatabas
     await database.run(lambda books: books.inbox.done(1))
     assert await database.run(put, 1) == []
     assert await database.run(lambda books: books.erasure.everything(7)) == {
-        name: [] for name in ("sellers", "shops", "accounts", "walks", "answers", "deeds", "reminders", "chats")
+        name: []
+        for name in ("sellers", "shops", "accounts", "walks", "answers", "deeds", "reminders", "reports", "chats")
     }
     assert await database.run(waiting) == []
 

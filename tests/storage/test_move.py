@@ -45,6 +45,7 @@ def live(file: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         for number, seller in enumerate((ANA, BUDI, 2_000_000_000_007), start=1):
             a_seller(books, seller)
             books.sellers.account(seller, f"@名字-{number}")
+            books.reports.put(seller, number, "live_daily", ("2026-03-01", "2026-03-28"), f"{number}", "{}", NOW, 40)
             books.chats.unreachable(-seller, "blocked", NOW)
             books.chats.pause(f"chat {number}", NOW)
             for each in range(3):

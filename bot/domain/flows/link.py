@@ -139,7 +139,7 @@ def _next(road: Road, end: str) -> tuple[Next, ...]:
     fix: Next = ("fix_link", account(road))
     ways: dict[str, tuple[Next, ...]] = {
         "full": ("unlink", "swap"), "wait": ("link",), "trouble": (fix, "eligibility"), "nothing": (fix,),
-        "elsewhere": (fix,), "active": ("link", "showcase", "matrix"),
+        "elsewhere": (fix,), "active": ("link", "unlink", "matrix"),
     }  # fmt: skip
     return ways.get(end, ())
 
