@@ -71,7 +71,8 @@ async def test_a_seller_is_erased_from_every_table_and_nobody_else(database: Ope
     await database.run(lambda books: books.erasure.erase(ANA, NOW))
     assert count(address) == before | {"notes": 1, "tombstones": 1}
     assert await database.run(lambda books: books.erasure.everything(ANA)) == {
-        name: [] for name in ("sellers", "shops", "accounts", "walks", "answers", "deeds", "reminders", "chats")
+        name: []
+        for name in ("sellers", "shops", "accounts", "walks", "answers", "deeds", "reminders", "reports", "chats")
     }
 
 
