@@ -35,11 +35,10 @@ def entries(deeds: Collection[Deed]) -> tuple[Entry, ...]:
     )
 
 
-def _corrections(deeds: Iterable[Deed]) -> dict[int, list[Deed]]:
-    found: dict[int, list[Deed]] = {}
+def _corrections(deeds: Iterable[Deed]) -> dict[int | None, list[Deed]]:
+    found: dict[int | None, list[Deed]] = {}
     for each in sorted((one for one in deeds if one.kind == "correction"), key=lambda deed: deed.id):
-        if each.corrects is not None:
-            found.setdefault(each.corrects, []).append(each)
+        found.setdefault(each.corrects, []).append(each)
     return found
 
 
@@ -54,6 +53,6 @@ def _stands(deed: Deed, made: Iterable[Deed]) -> Deed | None:
             here = replace(base, at=each.at, certainty=each.certainty)
         elif each.what == AMOUNT:
             here = replace(base, amount=each.amount)
-        elif each.what == DAY:
+        else:
             here = replace(base, day=each.day, last_day=each.last_day)
     return here

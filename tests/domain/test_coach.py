@@ -12,9 +12,11 @@ from bot.domain.coach import Report, Yardstick, coach
 from bot.domain.coach.advising import advised
 from bot.domain.flows.benchmark import FLOW as BENCHMARK
 from bot.domain.flows.benchmark import amount
+from bot.domain.flows.benchmark_of import benchmark
 from bot.domain.reports import CreatorRow, DayRow, LiveRow, ProductRow, VideoRow
+from bot.domain.shop import Ledger
 from bot.domain.steps import Refused
-from tests.domain.told import Walked
+from tests.domain.told import Walked, deed
 
 LAST = date(2026, 3, 29)
 PERIOD = (LAST - timedelta(days=27), LAST)
@@ -110,3 +112,20 @@ def test_an_amount_is_read_whatever_parts_its_thousands(typed: str, cents: int |
             read(typed, road)
     else:
         assert read(typed, road) == str(cents)
+
+
+def test_a_report_without_days_is_told_in_all_and_videos_without_views_are_no_models() -> None:
+    ids = [id_ for each in coach(replace(lives(*STEADY), period=None)) for id_ in each.ids]
+    assert ("total" in ids, "days" in ids, "advice.c1" in ids) == (True, False, True)
+    videos = Report("video_list", (VideoRow("1", gmv=Decimal(5)),), None, None, None)
+    assert "videos" not in [id_ for each in coach(videos) for id_ in each.ids]
+
+
+def test_a_benchmark_is_that_of_the_same_denominator() -> None:
+    told = [
+        replace(deed(1, "benchmark_set"), amount=5000, what="views|beauty"),
+        replace(deed(2, "benchmark_set"), amount=8000, what="product_impressions|beauty"),
+    ]
+    for denominator, value in (("views", 50), ("product_impressions", 80), ("live_impressions", None), (None, None)):
+        found = benchmark(Ledger(tuple(told)), 1, denominator)
+        assert (found.value if found else None) == value

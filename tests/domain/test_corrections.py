@@ -94,3 +94,20 @@ def test_corrections_never_lose_or_add_a_deed_but_those_that_never_were(made: li
         each.id for each in told if last.get(each.id) != "never"
     }
     assert len(entries(every)) == 3
+
+
+def test_another_date_of_a_notice_and_another_number_stand_instead() -> None:
+    notice = replace(deed(1, "violation", "a1"), day=NOW.date(), walk=4)
+    walk = Walked(FLOW, notice).knows(entry="1").taps("day").types("2026-11-20")
+    assert walk.at == "end.changed"
+    assert [f"{each.day}" for each in walk.view.after.deeds if each.kind == "violation"] == ["2026-11-20"]
+    counted = Walked(FLOW, replace(deed(1, "added", "a1"), amount=3)).knows(entry="1").taps("amount").types("7")
+    assert [each.amount for each in counted.view.after.deeds if each.kind == "added"] == [7]
+    read = Walked(FLOW, replace(deed(1, "score"), amount=8500)).knows(entry="1").taps("amount").types("79,9")
+    assert [each.amount for each in read.view.after.deeds if each.kind == "score"] == [7990]
+
+
+def test_an_entry_that_is_gone_meanwhile_tells_nothing() -> None:
+    walk = Walked(FLOW, LINKED).knows(entry="1").taps("never", "yes")
+    walk.deeds = tuple(each for each in walk.deeds if each.id != 1)
+    assert (walk.at, walk.here.tellings()) == ("end.gone", ())

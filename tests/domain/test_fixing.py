@@ -131,6 +131,13 @@ def test_a_new_shops_own_limit_is_asked_about_where_the_market_has_one() -> None
     assert ids(walk.taps("individual").facts["causes"]) == ["cause.full_said", "cause.probation"]
 
 
+def test_a_new_shops_limit_that_is_not_held_or_not_reached() -> None:
+    held = rules(channel__max_accounts_probation__individual=None, channel__max_accounts_probation__business=2)
+    for kind, found in (("individual", ["cause.full_said", "cause.probation_open"]), ("business", ["cause.full_said"])):
+        walk = link(LINKED, held=held).types("nueva").taps("full", kind)
+        assert ids(walk.facts["causes"]) == found
+
+
 # -- one for another
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain.flows import matrix, score, ticket
-from bot.domain.steps import Lines
+from bot.domain.steps import Lines, Refused
 from tests.domain.told import DAY, NOW, Walked, deed, rules
 
 LOW = {"score__direction": "low_is_good", "score__campaign_limit": 36, "score__scale_max": 48}
@@ -66,6 +66,12 @@ def test_the_matrix_names_overlap_nearness_and_what_is_far_from_the_shop() -> No
     assert ids(walk.facts["warnings"]) == ["warn.overlap", "warn.close", "warn.far"]
     assert walk.facts["warnings"][0].values["accounts"] == ("@uno_", "@dos_")
     assert walk.facts["warnings"][1].values["accounts"] == ("@uno_", "@dos_", "@tres_")
+
+
+def test_an_account_stands_in_the_matrix_once() -> None:
+    walk = Walked(matrix.FLOW).taps("beauty").types("uno_").taps("beauty", "students")
+    with pytest.raises(Refused, match="twice"):
+        walk.types("@uno_")
 
 
 def test_a_matrix_without_overlap_says_so_and_stays_open() -> None:

@@ -20,11 +20,8 @@ Rule = Callable[[Report, Yardstick | None], Lines | None]
 
 def advice(report: Report, own: Yardstick | None) -> Iterator[Lines]:
     """Give the one suggestion; "not enough data" is one. Then where follower profiles are: in no file."""
-    for rule in _RULES.get(report.kind, (_lists,)):
-        found = rule(report, own)
-        if found is not None:
-            yield found
-            break
+    found = (rule(report, own) for rule in _RULES.get(report.kind, (_lists,)))
+    yield next(each for each in found if each is not None)  # the last rule always speaks
     if report.kind in (*STREAMS, "creator_list"):
         yield Lines(("followers",))
 
@@ -41,8 +38,7 @@ def _too_few(report: Report, _: Yardstick | None) -> Lines | None:
 
 def _weak(report: Report, above: str, below: str) -> bool:
     """Tell whether that rate of the last 7 days is clearly under that of the 28."""
-    if report.windows is None:
-        return False
+    assert report.windows is not None  # or the first rule has spoken
     now = metrics.ratio(report.within(report.windows.week), above, below)
     then = metrics.ratio(report.within(report.windows.month), above, below)
     return now is not None and then is not None and now < then * _LOW
@@ -104,8 +100,7 @@ def _lists(_report: Report, _own: Yardstick | None) -> Lines | None:
 
 
 def _times(report: Report) -> Decimal | None:
-    if report.windows is None:
-        return None
+    assert report.windows is not None  # or the first rule has spoken
     return metrics.over(report.a_day(report.windows.week), report.a_day(report.windows.month))
 
 

@@ -68,8 +68,7 @@ def _tells_never(road: Road) -> tuple[Telling, ...]:
 
 def _correction(road: Road, how: str, step: str, **more: Any) -> tuple[Telling, ...]:
     deed = entry(road)
-    if deed is None:
-        return ()
+    assert deed is not None  # without it the walk has ended
     return (Telling("correction", step, deed.account, what=how, corrects=deed.id, **more),)
 
 

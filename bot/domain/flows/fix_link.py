@@ -16,10 +16,6 @@ def account(road: Road) -> str | None:
     return road.said("account")
 
 
-def _shop(road: Road) -> int:
-    return road.view.shop or 0
-
-
 def _shows(*symptoms: str) -> Callable[[Road], bool]:
     """Tell whether one of these is what the seller sees; "refused" and "other" are looked through whole."""
     return lambda road: road.said("symptom") in (*symptoms, *_ALL)
