@@ -105,10 +105,13 @@ class Records:
 
 
 def _is_newest(books: Books, reminder: Reminder, now: datetime) -> bool:
-    """Tell whether no later rung of the same deadline is due; those before it are not repeated any more then."""
+    """Tell whether no later rung of the same deadline is due; those before it are not repeated any more then.
+
+    One that the seller asked for later is no repetition: it comes.
+    """
     rungs = [each for each in books.reminders.of_seller(reminder.seller).values() if each.deed == reminder.deed]
     for each in rungs:
-        if each.due_at < reminder.due_at and each.nags and each.state == "waiting":
+        if each.due_at < reminder.due_at and each.nags and not each.snoozed and each.state == "waiting":
             books.reminders.settle(each.id, "sent")
     return all(each.due_at <= reminder.due_at for each in rungs if each.due_at <= now)
 

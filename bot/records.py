@@ -54,7 +54,8 @@ class Walk:
 @dataclass(frozen=True, slots=True)
 class Reminder:
     """A promise to send: `state` is waiting, claimed, sending, sent, done, missed, unreachable,
-    cancelled or parked. `nags`: how often it was repeated because nobody marked it as done."""
+    cancelled or parked. `nags`: how often it was repeated because nobody marked it as done.
+    `snoozed`: it waits since its seller asked for it later."""
 
     id: int
     seller: int
@@ -75,6 +76,7 @@ class Reminder:
     until_at: datetime | None = None
     nags: int = 0
     key: str = ""
+    snoozed: bool = False
 
     @property
     def tells_of(self) -> datetime:

@@ -214,6 +214,24 @@ async def test_a_deadline_is_repeated_until_done_and_six_times_at_most(talk: Tal
     assert heard(ana, count) == []
 
 
+async def test_an_earlier_rung_that_was_snoozed_comes_though_a_later_one_is_repeated_meanwhile(talk: Talk) -> None:
+    ana = talk.person()
+    await notice(talk, ana)
+    await wishes(talk, ana, Wishes(nag=True))
+    await goes_on_until(talk, at("2026-11-30 09:00"))
+    earlier = seen(ana)
+    await talk.passes(hours=1)  # repeated once
+    await goes_on_until(talk, at("2026-12-02 09:00"))
+    await goes_on_until(talk, at("2026-12-02 09:55"))
+    ana.taps("In 10 min", earlier)
+    await talk.settle()
+    count = len(heard(ana))
+    await goes_on_until(talk, at("2026-12-02 10:00"))  # the later one, again
+    assert len(heard(ana, count)) == 1
+    await goes_on_until(talk, at("2026-12-02 10:05"))
+    assert len(heard(ana, count)) == 2
+
+
 async def test_a_deadline_that_nags_stops_before_its_end(talk: Talk) -> None:
     ana = talk.person()
     await notice(talk, ana)

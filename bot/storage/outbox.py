@@ -12,6 +12,7 @@ R = reminders.c
 COLUMNS = (
     R.id, R.seller_id, R.chat_id, R.shop_id, R.account_id, R.deed_id, R.kind, R.lane, R.state, R.due_at,
     R.try_at, R.attempt, R.copies, R.message_id, R.promised_at, R.about_at, R.until_at, R.nags, R.dedupe_key,
+    R.snoozed,
 )  # fmt: skip
 ALIVE = text(f"reminders.{LIVE}")
 IN_LANE = R.lane == b("of_lane", type_=SmallInteger)  # one lane at a time: so the index ends a search early
@@ -24,7 +25,7 @@ MOVE = (
     .where(R.id == b("reminder"))
     .values(
         due_at=b("due"), try_at=b("promised"), promised_at=b("promised"), state="waiting", attempt=R.attempt + 1,
-        copies=0, nags=0, about_at=b("about"), until_at=b("until"),
+        copies=0, nags=0, snoozed=0, about_at=b("about"), until_at=b("until"),
     )
 )  # fmt: skip
 DROP = delete(reminders).where(R.id == b("reminder"), text(f"NOT reminders.{LIVE}"))
@@ -37,7 +38,7 @@ CANCEL = (
 SNOOZE = (
     update(reminders)
     .where(R.id == b("reminder"), R.state != "cancelled")
-    .values(state="waiting", try_at=b("until"), promised_at=b("until"), copies=0, attempt=R.attempt + 1)
+    .values(state="waiting", try_at=b("until"), promised_at=b("until"), copies=0, snoozed=1, attempt=R.attempt + 1)
 )
 SETTLE = (
     update(reminders)
@@ -85,13 +86,13 @@ CLAIM = (
 )
 MINE = and_(R.id == b("reminder"), R.attempt == b("seen"), text("state IN ('claimed', 'sending')"))
 SENDING = update(reminders).where(MINE).values(state="sending", try_at=b("lease"))
-SENT = update(reminders).where(MINE).values(state="sent", sent_at=b("now"), message_id=b("message"))
+SENT = update(reminders).where(MINE).values(state="sent", sent_at=b("now"), message_id=b("message"), snoozed=0)
 NAG = (
     update(reminders)
     .where(MINE)
     .values(
         state="waiting", try_at=b("until"), promised_at=b("until"), copies=0, nags=R.nags + 1, sent_at=b("now"),
-        message_id=b("message"),
+        message_id=b("message"), snoozed=0,
     )
 )  # fmt: skip
 LATE_TOO = (

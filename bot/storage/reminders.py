@@ -22,6 +22,7 @@ def _reminder(row: Row) -> Reminder:
         deed=row[5], kind=row[6], lane=row[7], state=row[8], due_at=from_ms(row[9]), try_at=from_ms(row[10]),
         attempt=row[11], copies=row[12], message_id=row[13], promised_at=from_ms(row[14]),
         about_at=maybe_at(row[15]), until_at=maybe_at(row[16]), nags=row[17], key=row[18],
+        snoozed=bool(row[19]),
     )  # fmt: skip
 
 
@@ -50,7 +51,7 @@ class ReminderStore:
             deed_id=deed.id if deed else None, kind=expected.kind.id, lane=expected.kind.lane, state=state,
             due_at=due, try_at=due, promised_at=due, attempt=0, copies=0, dedupe_key=expected.key,
             sent_at=None, message_id=None, about_at=maybe_ms(expected.about_at), until_at=maybe_ms(expected.until_at),
-            nags=0,
+            nags=0, snoozed=0,
         )  # fmt: skip
 
     def move(self, reminder: int, expected: Expected, promised: datetime) -> None:

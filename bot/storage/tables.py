@@ -152,6 +152,7 @@ reminders = sa.Table(
     _at("about_at", null=True),  # the instant that it tells of, where that is not when it is due
     _at("until_at", null=True),  # from then on it is of no use
     sa.Column("nags", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("snoozed", _Small, nullable=False, server_default="0"),
     sa.UniqueConstraint("seller_id", "dedupe_key", name="reminders_once"),
     sa.Index("reminders_due", "lane", "try_at", "id", sqlite_where=_due, postgresql_where=_due),
     sa.Index("reminders_of_chat", "chat_id", "try_at", sqlite_where=_due, postgresql_where=_due),

@@ -19,6 +19,7 @@ class Debt:
     since: datetime
     until: datetime | None = None  # from then on it never comes; a snooze may be a later promise
     nags: int = 0
+    asked: bool = False  # it waits since its seller asked for it later: that is no repetition
     repeats: int = 0  # that a crash or a lost answer explains
     unsure: int = 0  # attempts that nobody answered and that never arrived
     unsure_at: datetime | None = None  # the last of them

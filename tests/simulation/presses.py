@@ -98,7 +98,7 @@ def _slept(watch: Watch, debt: Debt, pushed: Pushed, until: datetime, now: datet
     if pushed.went not in wanted or (pushed.went == "snoozed" and pushed.until != until):
         watch.verdict.other.append(f"{now} {debt.call.key}: {pushed.went} {pushed.until}, not {wanted} {until}")
     if pushed.went == "snoozed" and pushed.until:
-        debt.state, debt.promised, debt.changed_at = "owed", pushed.until, now
+        debt.state, debt.promised, debt.changed_at, debt.asked = "owed", pushed.until, now, True
         debt.until = None if useless else debt.until
 
 

@@ -69,6 +69,7 @@ class Watch:
         moved = (old.due, old.about, old.until) != (call.due, call.about, call.until)
         if (moved and debt.state == "owed") or (call.due > now and (moved or debt.state == "cancelled")):
             debt.state, debt.promised, debt.nags, debt.changed_at = "owed", max(call.due, now), 0, now
+            debt.asked = False
             debt.call, debt.until = call, call.until
 
     def _drop(self, debt: Debt, now: datetime) -> None:
@@ -113,7 +114,7 @@ class Watch:
         else:
             self.verdict.told += 1
         debt.before = debt.promised, debt.nags
-        debt.state, debt.told_at = "told", at
+        debt.state, debt.told_at, debt.asked = "told", at, False
         self._nag(debt, at)
 
     def _disturbs(self, debt: Debt, at: datetime) -> bool:
@@ -150,9 +151,9 @@ class Watch:
         if again >= call.about:
             return
         if newest:
-            debt.state, debt.promised, debt.nags = "owed", again, debt.nags + 1
+            debt.state, debt.promised, debt.nags, debt.asked = "owed", again, debt.nags + 1, False
         for each in same:
-            if each.call.due < call.due and each.nags and each.state == "owed":
+            if each.call.due < call.due and each.nags and not each.asked and each.state == "owed":
                 each.state, each.changed_at = "told", at
 
     # -- what did not come

@@ -1,4 +1,4 @@
-"""Reports of Seller Center; and numbers taken out that stood where nothing was known of a walk."""
+"""Reports of Seller Center, what was snoozed, and no numbers where nothing was known of a walk."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("shop_id", "digest", name="reports_once"),
     )
     op.create_index("reports_of_seller", "reports", ["seller_id", "shop_id", "read_at"])
+    op.add_column("reminders", sa.Column("snoozed", sa.SmallInteger(), server_default="0", nullable=False))
     wrong = sa.func.abs(_walks.c.tried_id) > _NO_MESSAGE
     # Its words were the same number.
     same = _walks.c.about == sa.cast(_walks.c.tried_id, sa.Text)
@@ -38,5 +39,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("reminders", "snoozed")
     op.drop_index("reports_of_seller", "reports")
     op.drop_table("reports")
