@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.clocks import arm
 from bot.domain import metrics
-from bot.domain.coach import Report, Yardstick, coach
+from bot.domain.coach import Paragraph, Report, Yardstick, coach
 from bot.domain.coach.report import DAILY, STREAMS
 from bot.domain.flows.benchmark_of import benchmark
-from bot.domain.steps import Lines, Telling
+from bot.domain.steps import Telling
 from bot.domain.view import View
 from bot.exports.carrying import packed, unpacked
 from bot.exports.result import Result
@@ -27,13 +26,24 @@ PUT_TOGETHER = 12  # reports of a kind, the newest
 
 
 @dataclass(frozen=True, slots=True)
+class Loaded:
+    """A report as it lies in the books, and the earlier ones that it meets: their rows are still JSON."""
+
+    seller: Seller
+    view: View
+    id: int
+    body: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Coached:
     """A report with what it says; `id` None where it is not kept, `others`: how many earlier ones it stands on."""
 
     seller: Seller
     view: View
     report: Report
-    told: tuple[Lines, ...]
+    told: tuple[Paragraph, ...]
     own: Yardstick | None
     id: int | None
     others: int = 0
@@ -61,15 +71,38 @@ def _kept_rows(rows: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(metrics.top(rows, MOST_ROWS))
 
 
-def coached(books: Books, who: Who, report: int) -> Coached:
-    """Return what a kept report says, together with earlier ones of its kind; LookupError where it is gone."""
+def loaded(books: Books, who: Who, report: int) -> Loaded:
+    """Return a kept report and the earlier ones of its kind that it meets; LookupError where it is gone."""
     seller, kept = books.sellers.get(who.seller), books.reports.get(who.seller, report)
     if seller is None or kept is None:
         raise LookupError("no such report")
     view = view_of(books, who, replace(seller, shop=kept.shop), None)
-    mine = [each for each in books.reports.of_shop(who.seller, kept.shop, MOST) if each.kind == kept.kind]
-    found, others = _together(kept, [each for each in mine if each.id != kept.id][:PUT_TOGETHER])
-    return _coached(seller, view, found, kept.id, others)
+    bodies = [books.reports.body(who.seller, each.id) or "" for each in (kept, *_meeting(books, who, kept))]
+    return Loaded(seller, view, kept.id, bodies[0], tuple(bodies[1:]))
+
+
+def _meeting(books: Books, who: Who, kept: Kept) -> list[Kept]:
+    """Return the shop's other reports of that kind whose days follow each other without a gap, the newest first."""
+    days, found = _days(kept), list[Kept]()
+    for each in books.reports.of_shop(who.seller, kept.shop, MOST):
+        its = _days(each)
+        if each.kind != kept.kind or each.id == kept.id or days is None or its is None or not _meet(days, its):
+            continue
+        days = min(days[0], its[0]), max(days[1], its[1])
+        found.append(each)
+    return found[:PUT_TOGETHER]
+
+
+def _days(kept: Kept) -> tuple[date, date] | None:
+    if kept.first_day is None or kept.last_day is None:
+        return None
+    return date.fromisoformat(kept.first_day), date.fromisoformat(kept.last_day)
+
+
+def coached(found: Loaded) -> Coached:
+    """Return what a kept report says. Reading its rows takes a while: not for a transaction, nor for the loop."""
+    report, others = _together(found.body, found.others)
+    return _coached(found.seller, found.view, report, found.id, others)
 
 
 def at_once(books: Books, who: Who, result: Result) -> Coached | None:
@@ -81,11 +114,12 @@ def at_once(books: Books, who: Who, result: Result) -> Coached | None:
 
 
 def _coached(seller: Seller, view: View, report: Report, number: int | None, others: int) -> Coached:
-    told = view.after.told(view.shop or 0, "currency_set")
-    if report.currency is None and told:
-        report = replace(report, currency=told[-1].what)
+    named = view.after.told(view.shop or 0, "currency_set")
+    if report.currency is None and named:
+        report = replace(report, currency=named[-1].what)
     own = benchmark(view.after, view.shop or 0, report.denominator)
-    return Coached(seller, view, report, coach(report, own), own, number, others)
+    told = coach(report, own, view.rules.count("live.hook_minutes") or 0)
+    return Coached(seller, view, report, told, own, number, others)
 
 
 def _report(result: Result) -> Report:
@@ -94,21 +128,21 @@ def _report(result: Result) -> Report:
     return Report(export.kind, export.rows, export.period, export.currency, export.gmv_measure, export.warnings)
 
 
-def _together(kept: Kept, others: list[Kept]) -> tuple[Report, int]:
-    """Return the report with the rows of earlier ones that it meets without a gap; a row told twice is the newer."""
-    here, count = _report(unpacked(kept.body.encode())), 0
-    if here.kind not in (*DAILY, *STREAMS) or here.period is None:
+def _together(body: str, others: tuple[str, ...]) -> tuple[Report, int]:
+    """Return the report with the rows of those that it meets; of what two tell, the newer file counts."""
+    here, count = _report(unpacked(body.encode())), 0
+    if here.kind not in (*DAILY, *STREAMS):
         return here, 0
     for each in others:
-        other = _report(unpacked(each.body.encode()))
+        other = _report(unpacked(each.encode()))
         alike = (other.measure, other.currency) == (here.measure, here.currency)
         if here.period is None or other.period is None or not alike or not _meet(here.period, other.period):
             continue
-        rows = {_key(row): row for row in (*other.rows, *here.rows)}  # of what both tell, the newer file
+        rows = {_key(row): row for row in (*other.rows, *here.rows)}
         first, last = min(here.period[0], other.period[0]), max(here.period[1], other.period[1])
         here = replace(here, rows=tuple(sorted(rows.values(), key=metrics.day_of)), period=(first, last))
         count += 1
-    if here.period and (here.period[1] - here.period[0]).days + 1 >= metrics.MONTH:  # together they are long enough
+    if here.period and metrics.Window(*here.period).days() >= metrics.MONTH:  # together they are long enough
         here = replace(here, warnings=tuple(each for each in here.warnings if each != _TOO_SHORT))
     return here, count
 
@@ -136,12 +170,10 @@ def drop(books: Books, who: Who, report: int) -> None:
         raise LookupError("no such report")
 
 
-def name_currency(books: Books, who: Who, report: int, code: str) -> Coached:
-    """Return the report in that currency, in which the shop's files are read from now on."""
+def name_currency(books: Books, who: Who, report: int, code: str) -> None:
+    """Leave that currency the one in which the shop's files are read that name none."""
     books.sellers.lock(who.seller)
-    seller, kept = books.sellers.get(who.seller), books.reports.get(who.seller, report)
-    if seller is None or kept is None or not (len(code) == 3 and code.isascii() and code.isupper()):
+    kept = books.reports.get(who.seller, report)
+    if kept is None or not (len(code) == 3 and code.isascii() and code.isupper()):
         raise LookupError("no such report, or currency")
     books.deeds.tell(who.seller, kept.shop, Telling("currency_set", "currency", at=who.now, what=code), None, who.now)
-    arm(books, seller, who.chat, who.policy, who.now)
-    return coached(books, who, report)

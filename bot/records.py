@@ -91,7 +91,7 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A report of Seller Center as it was read: its kind, its days (ISO), its rows as JSON."""
+    """A report of Seller Center as it was read: its kind and its days (ISO). Its rows are read for themselves."""
 
     id: int
     seller: int
@@ -99,7 +99,6 @@ class Kept:
     kind: str
     first_day: str | None
     last_day: str | None
-    body: str
     read_at: datetime
 
 

@@ -174,7 +174,7 @@ async def test_numbers_typed_by_hand_get_the_same_coaching(talk: Talk) -> None:
     for number in ("2,800.00", "70000", "280000", "2100", "8400", "42", "336"):
         await talk.says(ana, number)
     told = bare(seen(ana))
-    assert "last 7 days 200 · 28 days 100" in told
+    assert "last 7 days 200 · 28 days 100 📈" in told  # nothing is known of the seven before
     assert "GPM per 1,000 product impressions: 20 (10)" in told
     assert "Orders by clicks (CTOR): 2% (4%)" in told
     assert "💡 Keep what you changed (C6). The last 7 days are 100% over the 28" in told

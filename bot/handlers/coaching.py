@@ -28,10 +28,10 @@ class Coaching(Show):
     def answer(self, found: Coached) -> Screen:
         """Return what the report says, with its pictures and what can be set."""
         lang, view = tongue(found.seller), found.view
-        lines = [str(self.value(each, view, lang, "coach")) for each in found.told]
+        parts = [str(self.value(("paragraphs", "coach", found.told), view, lang))]
         if found.others:
-            lines.append(self.words.say(lang, "coach.together", n=Count(found.others)))
-        return Screen(_paragraphs(found, lines), tuple(self._rows(found, lang)))
+            parts.append(self.words.say(lang, "coach.together", n=Count(found.others)))
+        return Screen("\n\n".join(parts), tuple(self._rows(found, lang)))
 
     def _rows(self, found: Coached, lang: str) -> list[tuple[Button, ...]]:
         rows: list[tuple[Button, ...]] = []
@@ -83,17 +83,6 @@ class Coaching(Show):
             return self.words.say(lang, "data.kept_line_alone", **values)  # type: ignore[arg-type]
         values |= {"first": Day(date.fromisoformat(each.first_day)), "last": Day(date.fromisoformat(each.last_day))}
         return self.words.say(lang, "data.kept_line", **values)  # type: ignore[arg-type]
-
-
-def _paragraphs(found: Coached, lines: list[str]) -> str:
-    """Return the lines as paragraphs: what belongs to one list stands together."""
-    text = ""
-    for told, line in zip((*found.told, None), (*lines, ""), strict=False):
-        name = told.ids[0] if told else ""
-        together = any(name.startswith(each) for each in ("replay.", "hours.line", "videos.", "creators.", "products."))
-        together = together or name in ("ctr", "ctor", "warning") or name.startswith(("against", "measure"))
-        text += ("\n" if together else "\n\n") + line
-    return text.strip()
 
 
 def _currencies(found: Coached) -> list[str]:

@@ -1,5 +1,6 @@
 """/data, and files that sellers send: read apart, answered in place, kept as rows."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from telegram import InputFile
@@ -53,7 +54,7 @@ async def _told(desk: Desk, said: Incoming, seller: Seller, name: str, result: R
     if kept is None:
         found = await desk.database.run(coaching.at_once, desk.who(said), result)
     else:
-        found = await desk.database.run(coaching.coached, desk.who(said), kept)
+        found = await _coached(desk, said, kept)
     return Coaching(desk.words).answer(found) if found else Coaching(desk.words).refused(seller, name, result)
 
 
@@ -72,19 +73,19 @@ async def _report(desk: Desk, said: Incoming, choice: str) -> None:
         await desk.database.run(coaching.drop, desk.who(said), _number(number))
         await numbers(desk, said)
         return
-    await desk.deliver(said, Coaching(desk.words).answer(await _coached(desk, said, number)), in_place=False)
+    await desk.deliver(said, Coaching(desk.words).answer(await _coached(desk, said, _number(number))), in_place=False)
 
 
 async def _currency(desk: Desk, said: Incoming, choice: str) -> None:
     number, _, code = choice.partition(".")
-    found = await desk.database.run(coaching.name_currency, desk.who(said), _number(number), code)
-    await desk.deliver(said, Coaching(desk.words).answer(found))
+    await desk.database.run(coaching.name_currency, desk.who(said), _number(number), code)
+    await desk.deliver(said, Coaching(desk.words).answer(await _coached(desk, said, _number(number))))
 
 
 async def _chart(desk: Desk, said: Incoming, choice: str) -> None:
     """The picture comes below; where it can't be drawn, a sentence says so."""
     number, _, kind = choice.partition(".")
-    found = await _coached(desk, said, number)
+    found = await _coached(desk, said, _number(number))
     plan, lang = plan_of(found, kind), tongue(found.seller)
     words = words_for(plan, desk.words, lang)
     await desk.answer(said.query)
@@ -97,9 +98,9 @@ async def _chart(desk: Desk, said: Incoming, choice: str) -> None:
     await desk.bot.send_photo(said.chat, InputFile(png, filename=f"{kind}.png"), caption=words.title)
 
 
-async def _coached(desk: Desk, said: Incoming, number: str) -> Coached:
-    found: Coached = await desk.database.run(coaching.coached, desk.who(said), _number(number))
-    return found
+async def _coached(desk: Desk, said: Incoming, report: int) -> Coached:
+    """Return what a kept report says: its rows are read beside the loop, while others are answered."""
+    return await asyncio.to_thread(coaching.coached, await desk.database.run(coaching.loaded, desk.who(said), report))
 
 
 def _number(text: str) -> int:

@@ -23,7 +23,7 @@ from bot.text import Words
 
 LONGEST_CLIP = 256  # what Telegram lets a button copy
 _TAGS = frozenset({
-    "path", "draft", "days", "of", "market", "zone", "slot", "phrase", "quote", "deed", "money", "share", "lines",
+    "path", "draft", "days", "of", "market", "zone", "slot", "phrase", "quote", "deed", "money", "share", "paragraphs",
 })  # fmt: skip
 
 
@@ -95,8 +95,8 @@ class Saying:
                 return _money(amount, currency)
             case "share", part:
                 return Phrase("coach.none") if part is None else Share(part)
-            case "lines", place, lines:
-                return self.value(tuple(lines), view, lang, place)
+            case "paragraphs", place, told:
+                return Markup("\n\n".join(str(self.value(each, view, lang, place)) for each in told))
             case "deed", deed:
                 return self.deed(deed, view, lang)
             case "phrase", text_id, filled:

@@ -12,12 +12,13 @@ from bot.storage.tables import reports
 from bot.storage.tx import Row, Tx
 
 _R = reports.c
-_COLUMNS = (_R.id, _R.seller_id, _R.shop_id, _R.kind, _R.first_day, _R.last_day, _R.body, _R.read_at)
+_COLUMNS = (_R.id, _R.seller_id, _R.shop_id, _R.kind, _R.first_day, _R.last_day, _R.read_at)
 _new = insert(reports)
 _PUT = _new.on_conflict_do_update(
     index_elements=["shop_id", "digest"], set_={"read_at": _new.excluded.read_at, "body": _new.excluded.body}
 ).returning(_R.id)
 _GET = select(*_COLUMNS).where(_R.id == b("report"), _R.seller_id == b("seller"))
+_BODY = select(_R.body).where(_R.id == b("report"), _R.seller_id == b("seller"))
 _OF_SHOP = (
     select(*_COLUMNS)
     .where(_R.seller_id == b("seller"), _R.shop_id == b("shop"))
@@ -34,7 +35,7 @@ _TRIM = delete(reports).where(
 
 
 def _kept(row: Row) -> Kept:
-    return Kept(row[0], row[1], row[2], row[3], row[4], row[5], row[6], from_ms(row[7]))
+    return Kept(row[0], row[1], row[2], row[3], row[4], row[5], from_ms(row[6]))
 
 
 class ReportStore:
@@ -60,6 +61,11 @@ class ReportStore:
         """Return the seller's report, None where there is none."""
         row = self._tx.row(_GET, report=report, seller=seller)
         return _kept(row) if row else None
+
+    def body(self, seller: int, report: int) -> str | None:
+        """Return the rows of the seller's report as JSON, None where there is none."""
+        found: str | None = self._tx.one(_BODY, report=report, seller=seller)
+        return found
 
     def of_shop(self, seller: int, shop: int, most: int) -> list[Kept]:
         """Return the shop's reports, the one read last first."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 from bot.domain import metrics
 from bot.domain.coach.report import DAILY, STREAMS, Report, Yardstick, yardstick
-from bot.domain.coach.telling import money, share
+from bot.domain.coach.telling import Paragraph, money, share
 from bot.domain.reports import LiveRow
 from bot.domain.steps import Lines
 
@@ -18,12 +18,13 @@ _BETTER = Decimal("1.3")  # so much more an hour brings than the average one, be
 Rule = Callable[[Report, Yardstick | None], Lines | None]
 
 
-def advice(report: Report, own: Yardstick | None) -> Iterator[Lines]:
+def advice(report: Report, own: Yardstick | None, hook: int) -> Iterator[Paragraph]:
     """Give the one suggestion; "not enough data" is one. Then where follower profiles are: in no file."""
     found = (rule(report, own) for rule in _RULES.get(report.kind, (_lists,)))
-    yield next(each for each in found if each is not None)  # the last rule always speaks
-    if report.kind in (*STREAMS, "creator_list"):
-        yield Lines(("followers",))
+    spoken = next(each for each in found if each is not None)  # the last rule always speaks
+    yield (replace(spoken, values={**spoken.values, "hook": hook}),)
+    if not report.by_hand and report.kind in (*STREAMS, "creator_list"):
+        yield (Lines(("followers",)),)
 
 
 def _streams(report: Report) -> list[LiveRow]:
@@ -109,9 +110,3 @@ _OF_DAYS: tuple[Rule, ...] = (_too_few, _script, _mix, _falling, _rising, _stead
 _RULES: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(STREAMS, _OF_STREAMS), **dict.fromkeys(DAILY, _OF_DAYS),
 }  # fmt: skip
-
-
-def advised(report: Report, own: Yardstick | None) -> str:
-    """Return the id of the rule that speaks."""
-    found: Any = next(iter(advice(report, own)))
-    return str(found.ids[0])

@@ -20,7 +20,8 @@ DENOMINATORS = ("live_impressions", "product_impressions", "views")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Rows of one kind; `period` None where the file does not say it. Read of a file, or of several put together."""
+    """Rows of one kind; `period` None where the file does not say it. Read of a file, or of several put together;
+    `by_hand`: typed as two sums, so nothing is known of the seven days before the last."""
 
     kind: str
     rows: tuple[ReportRow, ...]
@@ -28,6 +29,7 @@ class Report:
     currency: str | None
     measure: str | None
     warnings: tuple[str, ...] = ()
+    by_hand: bool = False
 
     @property
     def windows(self) -> Windows | None:

@@ -51,7 +51,7 @@ def report(road: Road) -> Report:
         values = {_COLUMNS[field]: _share(road, field, late=back < WEEK) for field in FIELDS}
         rows.append(DayRow(last - timedelta(days=back), **values))  # type: ignore[arg-type]
     currency = next((deed.what for deed in reversed(road.view.after.told(road.view.shop or 0, "currency_set"))), None)
-    return Report("live_daily", tuple(rows), (last - timedelta(days=MONTH - 1), last), currency, None)
+    return Report("live_daily", tuple(rows), (last - timedelta(days=MONTH - 1), last), currency, None, by_hand=True)
 
 
 def _share(road: Road, field: str, *, late: bool) -> Decimal | None:
@@ -65,7 +65,8 @@ def _facts(road: Road) -> dict[str, Any]:
     if road.said("gmv28") is None:
         return {}
     own = benchmark(road.view.after, road.view.shop or 0, "product_impressions")
-    return {"told": ("lines", "coach", coach(report(road), own)[2:])}
+    hook = road.view.rules.count("live.hook_minutes") or 0
+    return {"told": ("paragraphs", "coach", coach(report(road), own, hook))}
 
 
 def _next(_road: Road, _end: str) -> tuple[Next, ...]:
