@@ -46,7 +46,7 @@ class AskFirst:
 @dataclass(frozen=True, slots=True)
 class Scene:
     """Where a walk stands, to be shown. `refused` is said above it; `others` are walks that also wait;
-    `told` are the deeds that the last answer put into the ledger."""
+    `told` are the deeds that the last answer put into the ledger, `untold` those that it took out."""
 
     seller: Seller
     walk: Walk
@@ -58,6 +58,7 @@ class Scene:
     others: tuple[Walk, ...] = field(default=())
     closed: bool = False
     told: tuple[Deed, ...] = ()
+    untold: tuple[Deed, ...] = ()
 
 
 class NotYours(Exception):

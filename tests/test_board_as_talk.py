@@ -67,6 +67,17 @@ async def test_there_is_one_live_board_that_follows_what_is_told(talk: Talk) -> 
     assert "today 10 of 50" in bare(boards(ana)[0])
 
 
+async def test_the_board_follows_what_is_taken_back_too(talk: Talk) -> None:
+    ana = await with_two(talk)
+    await talk.says(ana, "/accounts")
+    await talk.says(ana, "/link")
+    await talk.says(ana, "nueva")
+    await talk.taps(ana, "No", "On a computer", "Invitation sent", "It is active", "Just now", "Undo")
+    assert "Channel accounts: 2/4" in bare(boards(ana)[0])
+    await talk.taps(ana, "Just now")
+    assert "Channel accounts: 3/4" in bare(boards(ana)[0])
+
+
 async def test_a_board_that_was_deleted_is_not_missed(talk: Talk) -> None:
     ana = await with_two(talk)
     board = await talk.says(ana, "/accounts")

@@ -29,9 +29,9 @@ AT_ONCE = (timedelta(0),)
 
 
 async def show_scene(desk: Desk, said: Incoming, scene: Scene) -> None:
-    """The walk is shown; of a violation just told the file of its deadline follows at once."""
+    """The walk is shown, and the board follows; of a violation just told the file of its deadline comes at once."""
     await desk.show_scene(said, scene)
-    if scene.told:
+    if scene.told or scene.untold:
         await board.refresh(desk, said)
     for deed in scene.told:
         if deed.kind == "violation" and (deed.day or deed.last_day):

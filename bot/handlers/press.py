@@ -53,12 +53,13 @@ async def _(press: b.Back, desk: Desk, said: Incoming) -> None:
     scene = await desk.database.run(
         lambda books: walks.back(books, desk.who(said), press.walk, press.step, sure=press.sure)
     )
-    await desk.show_scene(said, scene)
+    await calendar.show_scene(desk, said, scene)
 
 
 @act.register
 async def _(press: b.Undo, desk: Desk, said: Incoming) -> None:
-    await desk.show_scene(said, await desk.database.run(walks.undo, desk.who(said), press.walk, press.step))
+    scene = await desk.database.run(walks.undo, desk.who(said), press.walk, press.step)
+    await calendar.show_scene(desk, said, scene)
 
 
 @act.register

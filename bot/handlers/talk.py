@@ -119,7 +119,7 @@ async def edited(desk: Desk, said: Incoming) -> None:
     """An edited reply to the open question is read again; any other edit changes nothing."""
     scene = await desk.database.run(walks.edited, desk.who(said), said.text)
     if scene is not None:
-        await desk.show_scene(said, scene)
+        await calendar.show_scene(desk, said, scene)
 
 
 async def other(desk: Desk, said: Incoming) -> None:
