@@ -105,12 +105,14 @@ def coached(found: Loaded) -> Coached:
     return _coached(found.seller, found.view, report, found.id, others)
 
 
-def at_once(books: Books, who: Who, result: Result) -> Coached | None:
-    """Return what a report says that is not kept; None for a stranger, or one that was not read."""
-    seller = books.sellers.get(who.seller)
-    if seller is None or result.export is None:
-        return None
-    return _coached(seller, view_of(books, who, seller, None), _report(result), None, 0)
+def without_shop(books: Books, who: Who, seller: Seller) -> View:
+    """Return what is known of a seller who has no shop yet."""
+    return view_of(books, who, seller, None)
+
+
+def at_once(seller: Seller, view: View, result: Result) -> Coached:
+    """Return what a report says that is not kept."""
+    return _coached(seller, view, _report(result), None, 0)
 
 
 def _coached(seller: Seller, view: View, report: Report, number: int | None, others: int) -> Coached:

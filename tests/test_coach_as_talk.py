@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.playground.faults import BadBody, Refuse
 from bot.playground.messages import Message
 from bot.playground.users import Person
 from tests.talk import Talk, bare, seen, talking
@@ -200,3 +201,19 @@ async def test_a_button_of_a_report_that_is_gone_is_answered(talk: Talk, data: s
     await talk.settle()
     assert ana.unanswered == []
     assert "That button leads nowhere any more." in seen(ana).text
+
+
+async def test_a_file_that_telegram_does_not_give_any_more_is_asked_for_again(talk: Talk) -> None:
+    ana = await ana_of(talk)
+    talk.world.fail("getFile", Refuse(400, "Bad Request: wrong file_id or the file is temporarily unavailable"))
+    assert "Export it again" in bare(await sends(talk, ana, LIVES))
+    assert await rows(talk) == 0
+
+
+async def test_a_file_is_announced_once_however_often_it_is_fetched(talk: Talk) -> None:
+    ana = await ana_of(talk)
+    talk.world.fail("getFile", BadBody(502))
+    count = len(ana.sees())
+    assert "💡 Start more LIVEs at 21:00" in bare(await sends(talk, ana, LIVES))
+    announced = [each.text for each in ana.sees()[count:] if each.text.startswith("📥")]
+    assert (len(announced), len(talk.world.called("getFile"))) == (1, 2)

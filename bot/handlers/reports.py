@@ -5,23 +5,25 @@ from collections.abc import Awaitable, Callable
 
 from telegram import InputFile
 from telegram.constants import ChatAction
+from telegram.error import TelegramError
 
 from bot import coaching, walks
 from bot.charts.apart import NoPictureError, draw
 from bot.charts.telling import words_for
 from bot.coaching import Coached
 from bot.exports.apart import read
+from bot.exports.faults import CORRUPT_FILE, TOO_LARGE
 from bot.exports.opening import MOST_BYTES_OF_FILE
 from bot.exports.result import Result, refusal
 from bot.handlers.coaching import Coaching, plan_of
 from bot.handlers.desk import Desk
-from bot.handlers.incoming import Incoming
+from bot.handlers.incoming import Incoming, SentFile
 from bot.handlers.screen import Screen
 from bot.handlers.show import tongue
 from bot.records import Seller
+from bot.telegram.errors import Kind, classify
 
 LONGEST_NUMBER = 15  # what is longer is no row of ours
-_TOO_LARGE = "E_TOO_LARGE_UNPACKED"
 
 
 async def document(desk: Desk, said: Incoming) -> None:
@@ -29,33 +31,40 @@ async def document(desk: Desk, said: Incoming) -> None:
     sent, seller = said.document, await desk.database.run(lambda books: books.sellers.get(said.seller))
     if sent is None or seller is None:
         return
-    note = Screen(desk.words.say(tongue(seller), "data.reading", name=sent.name))
-    message = await desk.deliver(said, note, in_place=False)
+    message = None
+    if said.update not in desk.again:  # worked off again, it says only what came of it: a long outage is no flood
+        note = Screen(desk.words.say(tongue(seller), "data.reading", name=sent.name))
+        message = await desk.deliver(said, note, in_place=False)
     await desk.bot.send_chat_action(said.chat, ChatAction.TYPING)
-    result = await _read(desk, sent.file_id, sent.name, sent.size)
-    screen = await _told(desk, said, seller, sent.name, result)
+    screen = await _told(desk, said, seller, sent.name, await _read(desk, sent))
     if message is None:
         await desk.deliver(said, screen, in_place=False)
-        return
-    await desk.put_over(said.chat, message, screen)
+    else:
+        await desk.put_over(said.chat, message, screen)
 
 
-async def _read(desk: Desk, file_id: str, name: str, size: int | None) -> Result:
-    if size is not None and size > MOST_BYTES_OF_FILE:
-        return refusal(_TOO_LARGE)
-    file = await desk.bot.get_file(file_id)
-    return await read(bytes(await file.download_as_bytearray()), name, rows=True)
+async def _read(desk: Desk, sent: SentFile) -> Result:
+    """Return what the file holds; one that Telegram does not give us any more is asked for again."""
+    if sent.size is not None and sent.size > MOST_BYTES_OF_FILE:
+        return refusal(TOO_LARGE)
+    try:
+        file = await desk.bot.get_file(sent.file_id)
+        content = bytes(await file.download_as_bytearray())
+    except TelegramError as failure:
+        if classify(failure).kind is not Kind.FILE_AGAIN:
+            raise
+        return refusal(CORRUPT_FILE)
+    return await read(content, sent.name, rows=True)
 
 
 async def _told(desk: Desk, said: Incoming, seller: Seller, name: str, result: Result) -> Screen:
     if result.export is None:
         return Coaching(desk.words).refused(seller, name, result)
     kept = await desk.database.run(coaching.keep, desk.who(said), result)
-    if kept is None:
-        found = await desk.database.run(coaching.at_once, desk.who(said), result)
-    else:
-        found = await _coached(desk, said, kept)
-    return Coaching(desk.words).answer(found) if found else Coaching(desk.words).refused(seller, name, result)
+    if kept is not None:
+        return Coaching(desk.words).answer(await _coached(desk, said, kept))
+    view = await desk.database.run(coaching.without_shop, desk.who(said), seller)
+    return Coaching(desk.words).answer(coaching.at_once(seller, view, result))
 
 
 async def numbers(desk: Desk, said: Incoming, _: str = "") -> None:
