@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot import parcels
 from bot.domain.kinds import KINDS
 from bot.parcels import Parcel
 from bot.ports import Clock, Database
@@ -40,12 +41,12 @@ class Records:
         self.counts.sent += len(parcel.reminders)
 
         def record(books: Books) -> None:
-            for reminder in parcel.reminders:
-                until = again_at(reminder, parcel, now)
-                if until and _is_newest(books, reminder, now):
-                    books.reminders.nag(reminder, message, now, until)
+            for each in (parcel, *parcel.rest):
+                until = again_at(books, each, now)
+                if until and _is_newest(books, each.reminder, now):
+                    books.reminders.nag(each.reminder, message, now, until)
                 else:
-                    books.reminders.sent(reminder, message, now)
+                    books.reminders.sent(each.reminder, message, now)
 
         await self._database.run(record)
 
@@ -122,14 +123,19 @@ def _repeats(reminder: Reminder, now: datetime) -> bool:
     return kind is None or kind.treated == "deadline" or (kind.treated == "nudge" and useful)
 
 
-def again_at(reminder: Reminder, parcel: Parcel, now: datetime) -> datetime | None:
+def again_at(books: Books, parcel: Parcel, now: datetime) -> datetime | None:
     """Return when a deadline is said once more because nobody marked it as done; None where it is not.
 
-    Only where the seller asked for that, so many times at most, outside their quiet hours, before the deadline."""
-    kind, wishes = KINDS.get(reminder.kind), parcel.seller.wishes
-    if not wishes.nag or kind is None or kind.treated != "deadline" or reminder.nags >= MOST_NAGS:
+    Only where the seller asked for that, so many times at most, outside their quiet hours, before the deadline;
+    as they wish it now, not as they did when it was packed."""
+    reminder = parcel.reminder
+    kind = KINDS.get(reminder.kind)
+    if kind is None or kind.treated != "deadline" or reminder.nags >= MOST_NAGS:
         return None
-    until = now + NAG_EVERY
-    if wishes.quiet and wishes.quiet.holds(until, parcel.own_zone):
-        until = wishes.quiet.over(until, parcel.own_zone)
+    here = parcels.as_now(books, parcel)
+    wishes, until = here.seller.wishes, now + NAG_EVERY
+    if not wishes.nag:
+        return None
+    if wishes.quiet and wishes.quiet.holds(until, here.own_zone):
+        until = wishes.quiet.over(until, here.own_zone)
     return until if until < reminder.tells_of else None

@@ -73,6 +73,13 @@ def pack(books: Books, reminder: Reminder, who: Who) -> Parcel | None:
     return Parcel(reminder, seller, shop, rules, name, deed, last)
 
 
+def as_now(books: Books, parcel: Parcel) -> Parcel:
+    """Return the parcel with its seller's wishes and clocks as they are now: they may have changed on its way."""
+    seller = books.sellers.get(parcel.seller.id) or parcel.seller
+    shop = books.sellers.shop(parcel.shop.id) if parcel.shop else None
+    return replace(parcel, seller=seller, shop=shop or parcel.shop)
+
+
 def _last_day(books: Books, seller: Seller, shop: Shop, deed: Deed, rules: Rules) -> LastDay | None:
     found = (case for case in cases(books.deeds.of_seller(seller.id), shop.id) if deed.id in _ids(case.told))
     return next((last_day(case, rules, shop.zone) for case in found), None)

@@ -1,15 +1,19 @@
 """What comes by itself, and what sellers do about it: pressed and seen."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot import clocks
+from bot import clocks, parcels
+from bot.aftermath import Records
 from bot.domain.steps import Telling
 from bot.domain.wishes import Quiet, Wishes
+from bot.parcels import Parcel
 from bot.playground.users import Person
+from bot.ports import Clock
 from bot.scenes import Who
 from bot.stores import Books
 from bot.zoning import set_zone
@@ -212,6 +216,53 @@ async def test_a_deadline_is_repeated_until_done_and_six_times_at_most(talk: Tal
     count = len(heard(ana))
     await talk.passes(hours=5)
     assert heard(ana, count) == []
+
+
+async def begun(talk: Talk) -> Parcel:
+    """What is due now, in one message of which the call begins."""
+    now = talk.hand.now()
+
+    def begins(books: Books) -> Parcel:
+        [parcel] = parcels.claim(books, Who(0, 0, now, talk.policy), now + timedelta(minutes=1), 9)
+        assert all(books.reminders.sending(each, now + timedelta(minutes=1)) for each in parcel.reminders)
+        return parcel
+
+    return await talk.bot.database.run(begins)
+
+
+async def promised(talk: Talk, who: Person, parcel: Parcel) -> list[datetime]:
+    """The message has arrived; when each that it told of is promised next."""
+    await Records(talk.bot.database, Clock(talk.hand.now)).sent(parcel, 1)
+    rows = await talk.bot.database.run(lambda books: books.reminders.of_seller(who.id))
+    return [rows[each.key].promised_at for each in parcel.reminders]
+
+
+async def test_a_repetition_keeps_the_quiet_hours_that_were_set_while_it_was_on_its_way(talk: Talk) -> None:
+    ana = talk.person()
+    await notice(talk, ana)
+    await wishes(talk, ana, Wishes(nag=True))
+    talk.hand.at = at("2026-11-30 09:00")
+    parcel = await begun(talk)
+    await wishes(talk, ana, Wishes(nag=True, quiet=Quiet(time(9, 30), time(12))))
+    assert await promised(talk, ana, parcel) == [at("2026-11-30 12:00")]
+
+
+async def test_of_two_shops_late_in_one_message_each_is_repeated_on_its_own_clock(talk: Talk) -> None:
+    ana = talk.person()
+    await notice(talk, ana)
+
+    def sells_in_the_states(books: Books) -> None:
+        seller = books.sellers.get(ana.id)
+        assert seller is not None
+        shop = books.sellers.add_shop(ana.id, "US", "America/New_York", None, talk.hand.now())
+        books.sellers.put(replace(seller, shop=shop), talk.hand.now())
+
+    await talk.bot.database.run(sells_in_the_states)
+    await notice(talk, ana)
+    await wishes(talk, ana, Wishes(nag=True, quiet=Quiet(time(0), time(8))))
+    talk.hand.at = at("2026-11-30 23:30")
+    london, new_york = at("2026-12-01 08:00"), at("2026-12-01 00:30")  # half past seven in the evening there
+    assert await promised(talk, ana, await begun(talk)) == [london, new_york]
 
 
 async def test_an_earlier_rung_that_was_snoozed_comes_though_a_later_one_is_repeated_meanwhile(talk: Talk) -> None:
