@@ -18,6 +18,7 @@ from bot.stores import Books
 from bot.violating import OpenCase, open_cases
 
 FLOW = "board"  # of the row that knows in which message of a chat a shop's board stands
+OFF_BOARD = correcting.ELSEWHERE | {"score", "benchmark_set"}  # kinds of deeds that it does not tell of
 OF_SHOP = "shop"  # instead of an account: the entries that are about the shop itself
 
 
@@ -102,6 +103,11 @@ def page(books: Books, who: Who, account: str) -> Page:
     if row is None and (account != OF_SHOP or not found):
         raise LookupError("no such account of this shop")
     return Page(here, row, found)
+
+
+def is_told(scene: Scene) -> bool:
+    """Tell whether what the walk's last answer told, or took back, shows on the board."""
+    return any(deed.kind not in OFF_BOARD for deed in (*scene.told, *scene.untold))
 
 
 def correct(books: Books, who: Who, deed: int) -> Scene:

@@ -78,6 +78,15 @@ async def test_the_board_follows_what_is_taken_back_too(talk: Talk) -> None:
     assert "Channel accounts: 3/4" in bare(boards(ana)[0])
 
 
+async def test_the_board_is_left_alone_by_what_does_not_show_on_it(talk: Talk) -> None:
+    ana = await with_two(talk)
+    await talk.says(ana, "/accounts")
+    await talk.says(ana, "/score")
+    await talk.says(ana, "79.9")
+    refused = [each.error for each in talk.world.called("editMessageText") if each.error]
+    assert (refused, len(boards(ana))) == ([], 1)
+
+
 async def test_a_board_that_was_deleted_is_not_missed(talk: Talk) -> None:
     ana = await with_two(talk)
     board = await talk.says(ana, "/accounts")

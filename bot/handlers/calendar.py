@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from telegram import InputFile
 
+from bot import board as boards
 from bot.agenda import Entry, calendar
 from bot.dated import Dated, DatedDeadline, DatedSlot, dated
 from bot.domain.deeds import Deed
@@ -31,7 +32,7 @@ AT_ONCE = (timedelta(0),)
 async def show_scene(desk: Desk, said: Incoming, scene: Scene) -> None:
     """The walk is shown, and the board follows; of a violation just told the file of its deadline comes at once."""
     await desk.show_scene(said, scene)
-    if scene.told or scene.untold:
+    if boards.is_told(scene):
         await board.refresh(desk, said)
     for deed in scene.told:
         if deed.kind == "violation" and (deed.day or deed.last_day):
