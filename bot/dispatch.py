@@ -5,7 +5,7 @@ import logging
 import random
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from telegram import Bot
@@ -45,6 +45,14 @@ _KNOWN = (Kind.UNREACHABLE, Kind.MIGRATED, Kind.RETRY_AFTER, Kind.NOT_SENT, Kind
 _log = logging.getLogger(__name__)
 
 
+@dataclass(eq=False, slots=True)
+class _Call:
+    """A call that was begun and is not recorded yet, and when its lease ends."""
+
+    parcel: Parcel
+    until: datetime
+
+
 class NotOurs(Exception):
     """The claim does not stand any more: moved, cancelled, forgotten, or another process has it."""
 
@@ -67,6 +75,7 @@ class Dispatcher:
         self._counted_at: datetime | None = None
         self._warned: set[datetime] = set()
         self._sends: set[asyncio.Task[None]] = set()
+        self._calls: set[_Call] = set()
         self.stopping = False
         self.token_refused = False
         self._records = Records(database, clock)
@@ -101,7 +110,11 @@ class Dispatcher:
             return
         now = self._clock.now()
         who, ahead = Who(0, 0, now, self._policy), await self._ahead(now)
-        claimed = await self._database.run(parcels.claim, who, now + self._lease, room, ahead)
+        # One that takes so long by the clock: it was set forward, or the process stood still.
+        slow, until = [call for call in self._calls if call.until <= now], now + self._lease
+        claimed = await self._database.run(_claimed, [call.parcel for call in slow], who, until, room, ahead)
+        for call in slow:
+            call.until = until
         self._sends |= {asyncio.create_task(self._send(parcel)) for parcel in claimed}
 
     async def _ahead(self, now: datetime) -> datetime:
@@ -143,7 +156,9 @@ class Dispatcher:
     ) -> int:
         async def ready() -> None:
             await begun.enter_async_context(self._doors.get(lane, self._door))
-            await self._begin(parcel)
+            call = _Call(parcel, await self._begin(parcel))
+            self._calls.add(call)
+            begun.callback(self._calls.discard, call)
 
         lane = min(_LANE_OF.get(reminder.lane, Lane.BULK) for reminder in parcel.reminders)
         ticket, kind = Ticket(lane, ready), KINDS.get(parcel.reminder.kind)
@@ -153,13 +168,14 @@ class Dispatcher:
         )  # type: ignore[call-arg]  # fmt: skip
         return sent.message_id
 
-    async def _begin(self, parcel: Parcel) -> None:
-        """Leave known that the call begins; nothing is called by who is stopping or holds no claim."""
+    async def _begin(self, parcel: Parcel) -> datetime:
+        """Leave known that the call begins, and return its lease's end; who stops or holds no claim calls nothing."""
         if self.stopping:
             raise NotSent("the bot is stopping")
         now = self._clock.now()
         if not await self._database.run(_all_begin, parcel, now, now + self._lease):
             raise NotOurs
+        return now + self._lease
 
     async def _settle(self, parcel: Parcel, outcome: Outcome, failure: Exception, begun: AsyncExitStack) -> None:
         """Leave the reminder as the table of failures says: tried again, kept for later, or known as sent."""
@@ -205,6 +221,13 @@ class Dispatcher:
                 await self._records.parked(parcel)
         else:
             await self._records.sent(parcel, message)
+
+
+def _claimed(books: Books, calls: list[Parcel], who: Who, until: datetime, most: int, ahead: datetime) -> list[Parcel]:
+    """Return what is due, claimed; a call that is under way here is not due again, whatever the clock says."""
+    for reminder in (each for parcel in calls for each in parcel.reminders):
+        books.reminders.sending(reminder, until)
+    return parcels.claim(books, who, until, most, ahead)
 
 
 def _all_begin(books: Books, parcel: Parcel, now: datetime, until: datetime) -> bool:

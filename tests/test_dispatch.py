@@ -1,7 +1,7 @@
 """Every way a reminder's send can end, and what becomes of the reminder: nothing is lost, nothing said too often."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -336,6 +336,27 @@ async def test_what_the_seller_cancelled_while_it_waited_for_its_turn_is_not_sen
     monkeypatch.setattr(post.dispatcher, "_begin", first_cancelled)
     await post.passes(seconds=0)
     assert (post.asked, (await post.row(promise)).state, moved) == ([], "cancelled", ["cancelled"])
+
+
+async def test_a_call_under_way_is_not_due_again_though_the_clock_was_set_forward_meanwhile(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    promise, other = await post.promises(), await post.promises(seller=BUDI)
+    answer = post.world.answer
+    stood: list[datetime] = []
+
+    async def stood_still(token, method, params, files):  # type: ignore[no-untyped-def]
+        if method == "sendMessage" and not stood:
+            stood.append(post.hand.at)
+            for span in (timedelta(minutes=2), timedelta(seconds=50), timedelta(seconds=70)):
+                post.hand.at += span
+                await post.dispatcher._claim()
+        return await answer(token, method, params, files)
+
+    monkeypatch.setattr(post.world, "answer", stood_still)
+    await post.passes(seconds=0)
+    assert [(await post.row(each)).state for each in (promise, other)] == ["sent", "sent"]
+    assert [len(post.seen(each)) for each in (ANA, BUDI)] == [1, 1]
 
 
 async def test_who_stops_claims_nothing_and_gives_back_what_was_not_called(post: Post) -> None:
