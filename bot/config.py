@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
 from bot.settings_taken import (
     DEFAULT_DATABASE,
@@ -42,6 +42,10 @@ class Config(BaseSettings):
     api_url: str = PUBLIC_API
     database_url: str = DEFAULT_DATABASE
     policy_file: Path | None = None
+    listen: Annotated[tuple[str, int] | None, NoDecode] = None  # HOST:PORT as written, no JSON
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = None
+    operator_chat: int | None = None
     log: str = "text"
     log_level: str = "INFO"
 
@@ -51,6 +55,11 @@ class Config(BaseSettings):
         if "token" in given and "token_file" in given:
             raise ConfigError("BOT_TOKEN and BOT_TOKEN_FILE", "both", "one of the two")
         good = {name: checked(name, value) for name, value in given.items() if name in TAKES}
+        if "webhook_url" in given:
+            for needed in ("webhook_secret", "listen"):
+                if needed not in given:
+                    name = PREFIX + needed.upper()
+                    raise ConfigError(name, f"nothing, and {PREFIX}WEBHOOK_URL needs it", TAKES[needed])
         if "token_file" in good:
             good["token"] = good["token_file"].token
             good["token_file"] = good["token_file"].path

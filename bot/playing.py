@@ -17,6 +17,7 @@ from aiohttp import web
 from bot import app, policies, running
 from bot.domain.policy import Policy
 from bot.forms import Zone
+from bot.listening import PortTaken
 from bot.playground.site import Site
 from bot.playground.stage import KeptRequest, Stage
 from bot.playground.travel import Travel, Upcoming
@@ -37,12 +38,6 @@ _PREFIX = "playground."
 _LIVE = ("waiting", "claimed", "sending")
 
 _log = logging.getLogger(__name__)
-
-
-class PortTaken(Exception):
-    """Another program listens there."""
-
-    exit_code = 1
 
 
 @dataclass(frozen=True, slots=True)

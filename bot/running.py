@@ -10,6 +10,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot import policies
 from bot.app import Bot, join
 from bot.config import Config
+from bot.listening import Listener
 from bot.ports import Clock
 from bot.profile import introduce
 from bot.storage import hold
@@ -37,8 +38,11 @@ async def _live(config: Config) -> None:
     bot = await join(config.database_url, policy, token, config.api_url, talk, Clock(), over.set)
     stop_on_signals(over)
     bot.intake = Intake(poll, f"{config.api_url}/bot{token}", bot.take, bot.clock.now)
+    listener = Listener(config.listen, []) if config.listen else None
     ways: list[asyncio.Task[Any]] = [asyncio.create_task(over.wait())]
     try:
+        if listener is not None:
+            await listener.start()
         await poll.initialize()
         ways.append(asyncio.create_task(_work(bot)))
         await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
@@ -47,6 +51,8 @@ async def _live(config: Config) -> None:
         for way in ways:
             way.cancel()
         ends = await asyncio.gather(*ways, return_exceptions=True)
+        if listener is not None:
+            await listener.stop()
         await bot.stop()
         for request in (talk, poll):  # the library closes only what it could open
             await request.shutdown()

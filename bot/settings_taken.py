@@ -18,6 +18,7 @@ DEFAULT_DATABASE = "sqlite:///data/bot.db"
 ENCODING = "utf-8-sig"  # an editor on Windows leaves a mark at the start of the file
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _SHOWN = 80
+LAST_PORT = 65_535
 _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 TAKES = {
@@ -26,6 +27,10 @@ TAKES = {
     "api_url": f"the Bot API server's root without /bot, like {PUBLIC_API}",
     "database_url": f"sqlite:///PATH, like {DEFAULT_DATABASE}, or postgresql://USER@HOST/DATABASE",
     "policy_file": "the path of a policy file (YAML)",
+    "listen": "HOST:PORT to answer HTTP on, like 127.0.0.1:8090 or 0.0.0.0:8090",
+    "webhook_url": "the https address under which Telegram reaches this bot, like https://bot.example.com/telegram",
+    "webhook_secret": "32 to 256 letters, digits, _ or -, like what `openssl rand -hex 32` prints",
+    "operator_chat": "the number of the chat that hears of trouble, like 123456789 or -1001234567890",
     "log": "text or json",
     "log_level": ", ".join(_LEVELS),
 }
@@ -136,6 +141,38 @@ def _postgres_url(value: str) -> str:
     return value
 
 
+def _listen(value: str) -> tuple[str, int]:
+    host, colon, number = value.rpartition(":")
+    bare = host.removeprefix("[").removesuffix("]")
+    bracketed = host != bare
+    if not (colon and bare and bracketed == (":" in bare)) or re.search(r"[\s/@]", value):
+        raise ValueError
+    if not (number.isascii() and number.isdigit() and int(number) <= LAST_PORT):
+        raise ValueError
+    return bare, int(number)
+
+
+def _webhook_url(value: str) -> str:
+    parts = urlsplit(value)
+    plain = not (parts.query or parts.fragment or "@" in parts.netloc or re.search(r"\s", value))
+    _ = parts.port  # raises when it is no number
+    if parts.scheme != "https" or not parts.hostname or not plain:
+        raise ValueError
+    return value
+
+
+def _webhook_secret(value: str) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{32,256}", value):
+        raise Wrong("something of another shape")
+    return SecretStr(value)
+
+
+def _operator_chat(value: str) -> int:
+    if not re.fullmatch(r"-?[1-9][0-9]{0,18}", value, re.ASCII):
+        raise ValueError
+    return int(value)
+
+
 def _policy_file(value: str) -> Path:
     if not Path(value).is_file():
         raise Wrong(f"{_shown(value)}, where there is no file")
@@ -158,6 +195,10 @@ _CHECKS: dict[str, Callable[[str], Any]] = {
     "api_url": _api_url,
     "database_url": _database_url,
     "policy_file": _policy_file,
+    "listen": _listen,
+    "webhook_url": _webhook_url,
+    "webhook_secret": _webhook_secret,
+    "operator_chat": _operator_chat,
     "log": _one_of("text", "json"),
     "log_level": _one_of(*_LEVELS),
 }

@@ -14,6 +14,8 @@ from bot.settings_taken import TAKES, ConfigError
 
 SSL_MODES = "disable, allow, prefer, require, verify-ca, verify-full"
 TOKEN = "123456789:AAF-canary_canary_canary_canary_0001"
+SECRET = "canary_canary_canary_canary_canary_0001"
+OWN = ("#BOT_TOKEN", "#BOT_POLICY", "#BOT_LISTEN", "#BOT_WEBHOOK", "#BOT_OPERATOR")  # without a default to read back
 Write = Callable[[str], Path]
 
 
@@ -49,6 +51,10 @@ def test_nothing_set_gives_the_defaults() -> None:
         "api_url": "https://api.telegram.org",
         "database_url": "sqlite:///data/bot.db",
         "policy_file": None,
+        "listen": None,
+        "webhook_url": None,
+        "webhook_secret": None,
+        "operator_chat": None,
         "log": "text",
         "log_level": "INFO",
     }
@@ -138,6 +144,16 @@ def test_an_empty_value_is_an_error(name: str, value: str, monkeypatch: pytest.M
         ("BOT_LOG", "x" * 90, f"'{'x' * 80}…'"),
         ("BOT_LOG", "a\nb", r"'a\nb'"),
         ("BOT_LOG_LEVEL", "LOUD", "'LOUD'"),
+        ("BOT_LISTEN", "8090", "'8090'"),
+        ("BOT_LISTEN", ":8090", "':8090'"),
+        ("BOT_LISTEN", "::1:8090", "'::1:8090'"),
+        ("BOT_LISTEN", "127.0.0.1:65536", "'127.0.0.1:65536'"),
+        ("BOT_LISTEN", "127.0.0.1:http", "'127.0.0.1:http'"),
+        ("BOT_LISTEN", "http://here:80", "'http://here:80'"),
+        ("BOT_WEBHOOK_SECRET", "short", "something of another shape"),
+        ("BOT_WEBHOOK_SECRET", "a b" * 20, "something of another shape"),
+        ("BOT_OPERATOR_CHAT", "@operators", "'@operators'"),
+        ("BOT_OPERATOR_CHAT", "0", "'0'"),
         ("BOT_POLICY_FILE", "/no/such/file", "'/no/such/file', where there is no file"),
         ("BOT_TOKEN_FILE", "/no/such/file", "'/no/such/file', which can't be read (No such file or directory)"),
         ("BOT_TOKEN_FILE", TOKEN, "'<token>', which can't be read (No such file or directory)"),
@@ -202,12 +218,37 @@ def test_a_token_file_without_a_token_is_refused(
         ("BOT_API_URL", "https://here/telegram", "https://here/telegram"),
         ("BOT_DATABASE_URL", "sqlite:////var/lib/keeper/bot.db", "sqlite:////var/lib/keeper/bot.db"),
         ("BOT_LOG", "JSON", "json"),
+        ("BOT_LISTEN", "0.0.0.0:8090", ("0.0.0.0", 8090)),
+        ("BOT_LISTEN", "[::1]:0", ("::1", 0)),
+        ("BOT_OPERATOR_CHAT", "-1001234567890", -1001234567890),
         ("BOT_LOG_LEVEL", "warning", "WARNING"),
     ],
 )
-def test_a_good_value_is_held(setting: str, value: str, held: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_good_value_is_held(setting: str, value: str, held: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(setting, value)
     assert getattr(read(None), setting.removeprefix("BOT_").lower()) == held
+
+
+@pytest.mark.parametrize("url", ["http://here/telegram", "https://me@here/", "https://here/?a=b", "bot.example.com"])
+def test_a_webhook_that_can_not_work_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_LISTEN", "127.0.0.1:8090")
+    monkeypatch.setenv("BOT_WEBHOOK_SECRET", SECRET)
+    line = refusal(monkeypatch, BOT_WEBHOOK_URL=url)
+    assert line.startswith("BOT_WEBHOOK_URL: got ")
+    assert line.endswith(f"; takes {TAKES['webhook_url']}")
+
+
+@pytest.mark.parametrize("lacking", ["BOT_LISTEN", "BOT_WEBHOOK_SECRET"])
+def test_a_webhook_needs_its_secret_and_where_to_listen(lacking: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {"BOT_LISTEN": "127.0.0.1:8090", "BOT_WEBHOOK_SECRET": SECRET, "BOT_WEBHOOK_URL": "https://here/telegram"}
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    config = read(None)
+    assert (config.webhook_url, config.listen) == ("https://here/telegram", ("127.0.0.1", 8090))
+    assert SECRET not in repr(config)
+    monkeypatch.delenv(lacking)
+    line = refusal(monkeypatch)
+    assert line.startswith(f"{lacking}: got nothing, and BOT_WEBHOOK_URL needs it; takes ")
 
 
 def test_a_policy_file_is_held_as_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -239,6 +280,6 @@ def test_the_example_file_shows_every_setting_and_reads_back(env_file: Write) ->
     example = (Path(__file__).parent.parent / ".env.example").read_text("utf-8")
     shown = {line.partition("=")[0] for line in example.splitlines() if line.startswith("#BOT_")}
     assert shown == {f"#BOT_{name.upper()}" for name in TAKES}
-    chosen = [line for line in example.splitlines() if not line.startswith(("#BOT_TOKEN", "#BOT_POLICY"))]
+    chosen = [line for line in example.splitlines() if not line.startswith(OWN)]
     path = env_file("\n".join(chosen).replace("#BOT_", "BOT_"))
     assert read(path) == read(None)
