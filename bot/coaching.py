@@ -1,74 +1,72 @@
-"""Reports as use cases: kept by shop as rows, put together with earlier ones, coached on; deletable."""
+"""What a report says: put together with earlier ones that it meets, and coached on."""
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.domain import metrics
 from bot.domain.coach import Paragraph, Report, Yardstick, coach
 from bot.domain.coach.report import DAILY, STREAMS
-from bot.domain.flows.benchmark_of import benchmark
-from bot.domain.steps import Telling
+from bot.domain.flows.benchmark_of import Benchmark, benchmarks
 from bot.domain.view import View
-from bot.exports.carrying import packed, unpacked
+from bot.exports.carrying import unpacked
+from bot.exports.faults import DATE_ORDER, PERIOD_TOO_SHORT
+from bot.exports.reading import Export
 from bot.exports.result import Result
 from bot.records import Kept, Seller
+from bot.reporting import MOST
 from bot.scenes import Who, view_of
 from bot.stores import Books
 
-MOST = 40  # reports of one shop
-MOST_ROWS = 5_000  # of one report: more than a year of streams
-_TOO_SHORT = "W_PERIOD_TOO_SHORT"
+_MONTHS = 12
 PUT_TOGETHER = 12  # reports of a kind, the newest
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A report as it lies in the books, and the earlier ones that it meets: their rows are still JSON."""
+    """A report as it lies in the books, and the earlier ones that it meets: their rows are still JSON.
+
+    `alike`: the seller's shops of the same market."""
 
     seller: Seller
     view: View
     id: int
     body: str
     others: tuple[str, ...]
+    alike: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """A date that the file leaves open, as it is read and as it could be; whether the seller has said which."""
+
+    read: date
+    other: date
+    order: str
+    said: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Coached:
-    """A report with what it says; `id` None where it is not kept, `others`: how many earlier ones it stands on."""
+    """A report with what it says; `id` None where it is not kept, `others`: how many earlier ones it stands on.
+
+    `known`: the seller's benchmarks for it, the first in force."""
 
     seller: Seller
     view: View
     report: Report
     told: tuple[Paragraph, ...]
-    own: Yardstick | None
+    known: tuple[Benchmark, ...]
     id: int | None
     others: int = 0
+    dates: Dates | None = None
 
-
-def keep(books: Books, who: Who, result: Result) -> int | None:
-    """Return the id under which the rows are kept; None where there is no shop to keep them for."""
-    books.sellers.lock(who.seller)
-    seller = books.sellers.get(who.seller)
-    if seller is None or seller.shop is None or result.export is None:
-        return None
-    export = replace(result.export, rows=_kept_rows(result.export.rows))
-    body = packed(replace(result, figures={}, export=export), rows=True).decode()
-    days = (result.period[0], result.period[1]) if result.period else None
-    digest = hashlib.sha256(body.encode()).hexdigest()
-    return books.reports.put(seller.id, seller.shop, result.report_type, days, digest, body, who.now, MOST)
-
-
-def _kept_rows(rows: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return the rows that are kept: the newest days and streams, the best of a list."""
-    if len(rows) <= MOST_ROWS:
-        return rows
-    if hasattr(rows[0], "start") or hasattr(rows[0], "day"):
-        return tuple(sorted(rows, key=metrics.day_of)[-MOST_ROWS:])
-    return tuple(metrics.top(rows, MOST_ROWS))
+    @property
+    def own(self) -> Yardstick | None:
+        """Return the seller's benchmark in force."""
+        return self.known[0].yardstick if self.known else None
 
 
 def loaded(books: Books, who: Who, report: int) -> Loaded:
@@ -78,7 +76,9 @@ def loaded(books: Books, who: Who, report: int) -> Loaded:
         raise LookupError("no such report")
     view = view_of(books, who, replace(seller, shop=kept.shop), None)
     bodies = [books.reports.body(who.seller, each.id) or "" for each in (kept, *_meeting(books, who, kept))]
-    return Loaded(seller, view, kept.id, bodies[0], tuple(bodies[1:]))
+    shop = books.sellers.shop(kept.shop)
+    alike = (each.id for each in books.sellers.shops(seller.id) if shop is None or each.market == shop.market)
+    return Loaded(seller, view, kept.id, bodies[0], tuple(bodies[1:]), tuple(alike))
 
 
 def _meeting(books: Books, who: Who, kept: Kept) -> list[Kept]:
@@ -101,8 +101,12 @@ def _days(kept: Kept) -> tuple[date, date] | None:
 
 def coached(found: Loaded) -> Coached:
     """Return what a kept report says. Reading its rows takes a while: not for a transaction, nor for the loop."""
-    report, others = _together(found.body, found.others)
-    return _coached(found.seller, found.view, report, found.id, others)
+    here = unpacked(found.body.encode())
+    report, others = _together(_report(here), found.others)
+    dates = dates_left_open(here.export) if here.export else None
+    if dates:  # asked for, or said: not warned of as well
+        report = replace(report, warnings=tuple(each for each in report.warnings if each != DATE_ORDER))
+    return _coached(found.seller, found.view, report, found.alike, found.id, others, dates)
 
 
 def without_shop(books: Books, who: Who, seller: Seller) -> View:
@@ -112,16 +116,36 @@ def without_shop(books: Books, who: Who, seller: Seller) -> View:
 
 def at_once(seller: Seller, view: View, result: Result) -> Coached:
     """Return what a report says that is not kept."""
-    return _coached(seller, view, _report(result), None, 0)
+    return _coached(seller, view, _report(result))
 
 
-def _coached(seller: Seller, view: View, report: Report, number: int | None, others: int) -> Coached:
+def _coached(
+    seller: Seller, view: View, report: Report, alike: tuple[int, ...] = (), number: int | None = None,
+    others: int = 0, dates: Dates | None = None,
+) -> Coached:  # fmt: skip
     named = view.after.told(view.shop or 0, "currency_set")
     if report.currency is None and named:
         report = replace(report, currency=named[-1].what)
-    own = benchmark(view.after, view.shop or 0, report.denominator)
-    told = coach(report, own, view.rules.count("live.hook_minutes") or 0)
-    return Coached(seller, view, report, told, own, number, others)
+    known = benchmarks(view.after, alike, report.denominator)
+    told = coach(report, known[0].yardstick if known else None, view.rules.count("live.hook_minutes") or 0)
+    return Coached(seller, view, report, told, known, number, others, dates)
+
+
+def dates_left_open(export: Export) -> Dates | None:
+    """Return the first date that the file leaves open, None where it proves its dates."""
+    if export.other is None or export.order is None:
+        return None
+    there = {day for row in export.other.rows if (day := _date_of(row))}
+    for day in (found for row in export.rows if (found := _date_of(row)) and found.day <= _MONTHS):
+        other = day.replace(month=day.day, day=day.month)
+        if other != day and other in there:
+            return Dates(day, other, export.order, DATE_ORDER not in export.warnings)
+    return None
+
+
+def _date_of(row: Any) -> date | None:
+    found = getattr(row, "start", None) or getattr(row, "day", None) or getattr(row, "posted_at", None)
+    return found.date() if isinstance(found, datetime) else found
 
 
 def _report(result: Result) -> Report:
@@ -130,11 +154,11 @@ def _report(result: Result) -> Report:
     return Report(export.kind, export.rows, export.period, export.currency, export.gmv_measure, export.warnings)
 
 
-def _together(body: str, others: tuple[str, ...]) -> tuple[Report, int]:
+def _together(here: Report, others: tuple[str, ...]) -> tuple[Report, int]:
     """Return the report with the rows of those that it meets; of what two tell, the newer file counts."""
-    here, count = _report(unpacked(body.encode())), 0
+    count = 0
     if here.kind not in (*DAILY, *STREAMS):
-        return here, 0
+        return here, count
     for each in others:
         other = _report(unpacked(each.encode()))
         alike = (other.measure, other.currency) == (here.measure, here.currency)
@@ -145,7 +169,7 @@ def _together(body: str, others: tuple[str, ...]) -> tuple[Report, int]:
         here = replace(here, rows=tuple(sorted(rows.values(), key=metrics.day_of)), period=(first, last))
         count += 1
     if here.period and metrics.Window(*here.period).days() >= metrics.MONTH:  # together they are long enough
-        here = replace(here, warnings=tuple(each for each in here.warnings if each != _TOO_SHORT))
+        here = replace(here, warnings=tuple(each for each in here.warnings if each != PERIOD_TOO_SHORT))
     return here, count
 
 
@@ -156,26 +180,3 @@ def _key(row: Any) -> Any:
 def _meet(one: tuple[date, date], other: tuple[date, date]) -> bool:
     day = timedelta(days=1)
     return other[0] <= one[1] + day and one[0] <= other[1] + day
-
-
-def listed(books: Books, who: Who) -> tuple[Seller, list[Kept]] | None:
-    """Return the present shop's reports, the one read last first; None before there is a shop."""
-    seller = books.sellers.get(who.seller)
-    if seller is None or seller.shop is None:
-        return None
-    return seller, books.reports.of_shop(who.seller, seller.shop, MOST)
-
-
-def drop(books: Books, who: Who, report: int) -> None:
-    """Leave nothing of the report; LookupError where it was none of the seller's."""
-    if not books.reports.drop(who.seller, report):
-        raise LookupError("no such report")
-
-
-def name_currency(books: Books, who: Who, report: int, code: str) -> None:
-    """Leave that currency the one in which the shop's files are read that name none."""
-    books.sellers.lock(who.seller)
-    kept = books.reports.get(who.seller, report)
-    if kept is None or not (len(code) == 3 and code.isascii() and code.isupper()):
-        raise LookupError("no such report, or currency")
-    books.deeds.tell(who.seller, kept.shop, Telling("currency_set", "currency", at=who.now, what=code), None, who.now)

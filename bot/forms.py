@@ -66,10 +66,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount in a currency, in the reader's form."""
+    """An amount in a currency, in the reader's form; in one that is not known, a number with its cents."""
 
     amount: Decimal | int
-    currency: str
+    currency: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,7 @@ _NUMBERS = {"zh": "{number}. {day}"}
 _NUMBER = "{number} {day}"
 
 # Telegram refuses a <tg-time> far ahead (about three years): two are safe.
+_CENTS = "#,##0.00"
 _SHOWABLE = timedelta(days=730)
 _OWN_TIME = ' · 📱 <tg-time unix="{unix}" format="wdt">{fallback}</tg-time>'
 
@@ -141,7 +142,9 @@ def as_text(value: object, reader: Reader) -> str:
             return _day(day, reader.now is None or day.year != reader.now.year, reader)
         case Span(length):
             return span_words(length, reader)
-        case Money(amount, currency):
+        case Money(amount, None):
+            return format_decimal(amount, None if amount == int(amount) else _CENTS, locale=reader.locale)
+        case Money(amount, str(currency)):
             return format_currency(amount, currency, locale=reader.locale)
         case Share(part):
             return format_percent(

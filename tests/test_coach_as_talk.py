@@ -15,6 +15,12 @@ from tests.told import has_a_shop
 SAMPLES = Path(__file__).parent / "exports" / "samples"
 LIVES, CREATORS, ORDERS = "g01_live_list_en.xlsx", "g08_creator_list_zh_utf8bom.csv", "g13_orders_en.csv"
 
+LISTS = ("g07", "g08", "g09", "h04", "h11")
+READ = [
+    each["file"] for each in json.loads((SAMPLES / "manifest.json").read_text("utf-8"))["files"]
+    if each["outcome"].startswith("parsed")
+]  # fmt: skip
+
 
 @pytest.fixture
 async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
@@ -138,11 +144,36 @@ async def test_two_exports_that_meet_are_read_together(talk: Talk) -> None:
 async def test_a_currency_that_the_file_does_not_name_is_asked_for_once(talk: Talk) -> None:
     ana = await ana_of(talk)
     answer = await sends(talk, ana, CREATORS)
-    assert "GMV in all: 5,250.5" in bare(answer)
+    assert "GMV in all: 5,250.50" in bare(answer)
     assert labels(answer)[:4] == ["MXN", "USD", "EUR", "GBP"]
     assert "GMV in all: MX$5,250.50" in bare(await talk.taps(ana, "MXN"))
     await talk.restart()
     assert "GMV in all: MX$5,250.50" in bare(await sends(talk, ana, "again.csv", (SAMPLES / CREATORS).read_bytes()))
+
+
+async def test_the_days_that_a_file_does_not_name_are_asked_for(talk: Talk) -> None:
+    ana = await ana_of(talk)
+    answer = await sends(talk, ana, CREATORS)
+    assert "The file doesn't say its days." in bare(answer)
+    assert "Which days did you export?" in bare(answer)
+    assert [label for label in labels(answer) if label.startswith("🗓")] == [
+        "🗓 Wed 18 Nov to Tue 24 Nov", "🗓 Wed 28 Oct to Tue 24 Nov", "🗓 Thu 1 Oct to Sat 31 Oct",
+    ]  # fmt: skip
+    told = await talk.taps(ana, "🗓 Wed 28 Oct to Tue 24 Nov")
+    assert "Wed 28 Oct to Tue 24 Nov, rows:" in bare(told)
+    assert not any(label.startswith("🗓") for label in labels(told))
+    await talk.restart()
+    assert "Wed 28 Oct to Tue 24 Nov" in bare(await talk.says(ana, "/data"))
+
+
+@pytest.mark.parametrize("name", READ)
+async def test_every_kind_of_report_is_answered_from_its_sample(talk: Talk, name: str) -> None:
+    ana = await ana_of(talk)
+    answer = bare(await sends(talk, ana, name))
+    assert answer.startswith("📊 ")
+    assert "💡" in answer
+    if name.startswith(LISTS):  # their figures are of the whole period
+        assert "28 days" not in answer
 
 
 async def test_gpm_is_held_against_the_benchmark_that_was_typed(talk: Talk) -> None:
@@ -152,8 +183,77 @@ async def test_gpm_is_held_against_the_benchmark_that_was_typed(talk: Talk) -> N
     assert "A number, please" in bare(await talk.says(ana, "a lot"))
     assert "Noted: 80 per 1,000 product impressions" in bare(await talk.says(ana, "80"))
     answer = bare(await sends(talk, ana, LIVES))
-    assert "👎 28.6% below your benchmark of $80.00." in answer
+    assert "👎 28.6% below your benchmark of $80.00 (Beauty)." in answer
     assert "💡 Change the mix of products (C3)." in answer
+
+
+async def test_of_several_categories_one_is_in_force_and_the_others_are_a_tap_away(talk: Talk) -> None:
+    ana = await ana_of(talk)
+    for category, value in (("Beauty", "80"), ("Pets", "40")):
+        await talk.says(ana, "/data")
+        await talk.taps(ana, "🎯 Set my GPM benchmark", "Product impressions", category)
+        await talk.says(ana, value)
+    assert "above your benchmark of $40.00 (Pets)." in bare(await sends(talk, ana, LIVES))
+    told = await talk.taps(ana, "🎯 Beauty: $80.00")
+    assert "👎 28.6% below your benchmark of $80.00 (Beauty)." in bare(told)
+    await talk.restart()
+    again = await sends(talk, ana, LIVES)
+    assert "(Beauty)." in bare(again)
+    assert "🎯 Pets: $40.00" in labels(again)
+
+
+OPEN = "LIVE Start Time,LIVE Duration,Nickname,LIVE-attributed GMV ($),Product impressions (LIVE)\n"
+
+
+def lives(*starts: str) -> bytes:
+    """LIVEs at those starts, in dates that say nothing of day and month themselves."""
+    return (OPEN + "".join(f"{start} 20:00,1h 0min,demo,100,1000\n" for start in starts)).encode()
+
+
+async def test_dates_that_can_be_read_two_ways_are_asked_for_once_and_kept_in_mind(talk: Talk) -> None:
+    ana = await ana_of(talk)
+    answer = await sends(talk, ana, "a.csv", lives("02/03/2026", "05/03/2026"))
+    assert "Mon 2 Mar to Thu 5 Mar" in bare(answer)
+    assert "Is its first one Mon 2 Mar or Tue 3 Feb?" in bare(answer)
+    assert labels(answer)[:2] == ["📅 Mon 2 Mar", "📅 Tue 3 Feb"]
+    told = await talk.taps(ana, "📅 Tue 3 Feb")
+    assert "Tue 3 Feb to Sun 3 May" in bare(told)
+    assert "two ways" not in bare(told)
+    await talk.restart()
+    again = await sends(talk, ana, "b.csv", lives("06/04/2026", "07/04/2026"))
+    assert "Thu 4 Jun to Sat 4 Jul" in bare(again)
+    assert ("two ways" in bare(again), "doesn't prove" in bare(again)) == (False, False)
+    assert "Tue 3 Feb to Sun 3 May" in bare(await talk.says(ana, "/data"))
+
+
+async def test_what_was_said_of_the_dates_can_be_said_anew_and_counts_for_all_that_is_kept(talk: Talk) -> None:
+    ana = await ana_of(talk)
+    await sends(talk, ana, "a.csv", lives("02/03/2026", "05/03/2026"))
+    await sends(talk, ana, "b.csv", lives("06/04/2026", "07/04/2026"))
+    await talk.taps(ana, "📅 Thu 4 Jun")
+    assert "Thu 4 Jun to Sat 4 Jul" in bare(
+        await talk.taps(ana, "📅 Not Thu 4 Jun but Mon 6 Apr", "📅 Not Mon 6 Apr but Thu 4 Jun")
+    )
+    await talk.taps(ana, "📅 Not Thu 4 Jun but Mon 6 Apr")
+    listed = bare(await talk.says(ana, "/data"))
+    assert ("Mon 6 Apr to Tue 7 Apr" in listed, "Mon 2 Mar to Thu 5 Mar" in listed) == (True, True)
+    await sends(talk, ana, "a.csv", lives("02/03/2026", "05/03/2026"))
+    assert await rows(talk) == 2
+
+
+async def test_dates_that_prove_themselves_are_not_asked_about(talk: Talk) -> None:
+    ana = await ana_of(talk)
+    answer = await sends(talk, ana, "a.csv", lives("02/03/2026", "25/03/2026"))
+    assert "Mon 2 Mar to Wed 25 Mar" in bare(answer)
+    assert not any(label.startswith("📅") for label in labels(answer))
+
+
+async def test_before_there_is_a_shop_the_dates_are_only_warned_of(talk: Talk) -> None:
+    ana = talk.person()
+    await talk.says(ana, "/start")
+    answer = await sends(talk, ana, "a.csv", lives("02/03/2026", "05/03/2026"))
+    assert "doesn't prove whether the day or the month comes first" in bare(answer)
+    assert not any(label.startswith("📅") for label in labels(answer))
 
 
 async def test_pictures_come_below_the_answer(talk: Talk) -> None:
@@ -191,7 +291,19 @@ async def test_reports_are_in_the_export_and_gone_after_forget(talk: Talk) -> No
     assert await rows(talk) == 0
 
 
-GONE = ["1t:report:99", "1t:chart:1.trend", "1t:chart:x", "1t:currency:1.MXN", "1t:report:1.drop"]
+GONE = [
+    "1t:period:99.20260302.20260329",
+    "1t:period:1.x.y",
+    "1t:period:1.20260302",
+    "1t:dates:99.day",
+    "1t:dates:1.year",
+    "1t:stick:1.1",
+    "1t:report:99",
+    "1t:chart:1.trend",
+    "1t:chart:x",
+    "1t:currency:1.MXN",
+    "1t:report:1.drop",
+]
 
 
 @pytest.mark.parametrize("data", GONE)

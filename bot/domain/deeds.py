@@ -32,6 +32,7 @@ DEED_KINDS = (
     "added",  # products put into an account's showcase; amount
     "benchmark_set",  # the GPM that the seller holds theirs against; what: denominator|category, amount in hundredths
     "currency_set",  # the currency of the shop's files where they do not name it; what: its code
+    "date_order_set",  # what comes first in dates of the shop's files that leave it open; what: day or month
     "correction",  # what is true of the deed `corrects` instead; what: which of it (never, time, amount, day)
 )
 

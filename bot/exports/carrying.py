@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -36,7 +37,13 @@ def _packed(export: Export) -> dict[str, Any]:
         "duplicates": export.duplicates,
         "overview": export.overview,
         "rows": export.rows,
+        **({"order": export.order} if export.order else {}),
+        **({"other": _beside(export.other)} if export.other else {}),
     }
+
+
+def _beside(other: Export) -> dict[str, Any]:
+    return {"period": other.period, "warnings": other.warnings, **_packed(other)}
 
 
 def unpacked(content: bytes) -> Result:
@@ -49,11 +56,11 @@ def unpacked(content: bytes) -> Result:
 
 
 def _unpacked(result: Result, raw: Mapping[str, Any]) -> Export:
-    first, last = (date.fromisoformat(day) for day in result.period) if result.period else (None, None)
+    other = raw.get("other")
     return Export(
         result.report_type,
         tuple(_rows(_shape(result.report_type), raw["rows"])),
-        (first, last) if first and last else None,
+        _period(result.period),
         result.currency,
         raw["gmv_measure"],
         result.warnings,
@@ -61,7 +68,16 @@ def _unpacked(result: Result, raw: Mapping[str, Any]) -> Export:
         raw["skipped"],
         raw["duplicates"],
         _rows(Overview, [raw["overview"]])[0] if raw["overview"] else None,
+        raw.get("order"),
+        _unpacked(replace(result, period=other["period"], warnings=tuple(other["warnings"])), other) if other else None,
     )
+
+
+def _period(days: Sequence[str] | None) -> tuple[date, date] | None:
+    if not days:
+        return None
+    first, last = map(date.fromisoformat, days)
+    return first, last
 
 
 def _shape(kind: str) -> type[Any]:

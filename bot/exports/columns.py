@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bot.exports.dates import Periods, moment, order_of
-from bot.exports.faults import DATE_ORDER, FORMULA, ID_PRECISION, MISSING_COLUMN, Refusal
+from bot.exports.faults import FORMULA, ID_PRECISION, MISSING_COLUMN, Refusal
 from bot.exports.kinds import COUNT, DAILY, DAY, MONEY, NUMBER, SPECS, STREAMS
 from bot.exports.labels import LONGEST, known_labels
 from bot.exports.lengths import seconds_in
@@ -26,20 +26,24 @@ _EXACT = 2**53
 
 @dataclass(slots=True)
 class Read:
-    """The values by field, the order of day and month they were read by, and the warnings that came of it."""
+    """The values by field, the order of day and month they were read by, and the warnings that came of it.
+
+    `wanted`: the order in which columns are read that prove none."""
 
     values: Values
+    wanted: str | None = None
     order: str | None = None
     proven: bool = True
     warnings: set[str] = field(default_factory=set)
 
 
 def read(
-    kind: str, cells: Mapping[str, Sequence[object]], labels: Mapping[str, str], currency: str | None, periods: Periods
-) -> Read:
+    kind: str, cells: Mapping[str, Sequence[object]], labels: Mapping[str, str], currency: str | None,
+    periods: Periods, wanted: str | None = None,
+) -> Read:  # fmt: skip
     """Every column of the report as values; what a cell doesn't tell is None."""
     types = SPECS[kind].columns
-    found = Read({})
+    found = Read({}, wanted)
     usual = _usual_sign(types, cells, whole=currency in known_labels().whole)
     for name, column in cells.items():
         match types.get(name):
@@ -145,8 +149,9 @@ def _moments(kind: str, type_: str, column: Sequence[object], periods: Periods, 
     daily = kind in DAILY
     order, proven = order_of(column, periods, daily=daily, inside=daily or kind in STREAMS)
     if not proven:
-        found.warnings.add(DATE_ORDER)
-    found.order, found.proven = order, proven
+        order = found.wanted or order
+        found.proven = False
+    found.order = order
 
     def convert(cell: object) -> datetime | date | None:
         when = None if is_missing(cell) else moment(cell, order)

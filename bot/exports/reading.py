@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.domain.metrics import MONTH
@@ -27,7 +27,10 @@ _GPM_OF = frozenset({"product_impressions", "live_impressions", "views"})
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A report as it was read; `present` are the fields for which the file has a column."""
+    """A report as it was read; `present` are the fields for which the file has a column.
+
+    `other`: the same file with day and month the other way round, where nothing in it proves which comes first;
+    `order` is then the one it was read by."""
 
     kind: str
     rows: tuple[ReportRow, ...]
@@ -39,32 +42,53 @@ class Export:
     skipped: int = 0
     duplicates: int = 0
     overview: Overview | None = None
+    order: str | None = None
+    other: Export | None = None
 
 
-def read_export(content: bytes, name: str) -> Export:
-    """The report that the file holds; a file that can't be read is a Refusal with its code and, if known, kind."""
+def read_export(content: bytes, name: str, order: str | None = None) -> Export:
+    """The report that the file holds; a file that can't be read is a Refusal with its code and, if known, kind.
+
+    `order`: what the seller said of day and month, for dates that prove nothing themselves.
+    """
     sheet, found = _place(content)
     trusted(found)
     try:
-        return _read(sheet, found, name)
+        return _read(sheet, found, name, order)
     except Refusal as why:
         raise Refusal(why.code, found.kind, why.period) from why
 
 
-def _read(sheet: Sheet, found: Header, name: str) -> Export:
+def _read(sheet: Sheet, found: Header, name: str, wanted: str | None) -> Export:
     cells = table(sheet, found)
     money, assumed = _currency(sheet, found, cells)
     lines = periods.stated(sheet.head[: found.row])
     stated = {order: _stated(lines, order)[0] for order in (DAY_FIRST, MONTH_FIRST)}
-    values = read(found.kind, cells.cells, cells.labels, money, stated)
-    made = _rows(found.kind, values, stated[DAY_FIRST])
-    period = _period(lines, values, name, made)
-    warned = values.warnings | ({faults.CURRENCY} if assumed else set())
-    warned |= _warnings(found.kind, made, period)
-    return Export(
-        found.kind, made.rows, period, money, made.measure, tuple(w for w in faults.WARNINGS if w in warned),
-        made.present, made.skipped, made.duplicates, _overview(sheet, found, money, stated),
-    )  # fmt: skip
+
+    def by(order: str | None) -> tuple[Export, bool]:
+        values = read(found.kind, cells.cells, cells.labels, money, stated, order)
+        made = _rows(found.kind, values, stated[DAY_FIRST])
+        period = _period(lines, values, name, made)
+        warned = values.warnings | ({faults.CURRENCY} if assumed else set())
+        warned |= _warnings(found.kind, made, period)
+        export = Export(
+            found.kind, made.rows, period, money, made.measure, tuple(w for w in faults.WARNINGS if w in warned),
+            made.present, made.skipped, made.duplicates, _overview(sheet, found, money, stated), values.order,
+        )  # fmt: skip
+        return export, values.proven
+
+    export, proven = by(wanted)
+    if proven:
+        return replace(export, order=None)
+    turned, _ = by(MONTH_FIRST if export.order == DAY_FIRST else DAY_FIRST)
+    return either(export, turned, said=wanted is not None)
+
+
+def either(export: Export, other: Export, *, said: bool) -> Export:
+    """The export with the other way to read it beside it; a warning tells of that unless the seller has said which."""
+    warned = {*export.warnings} - {faults.DATE_ORDER} | (set() if said else {faults.DATE_ORDER})
+    both = replace(export, warnings=tuple(w for w in faults.WARNINGS if w in warned))
+    return replace(both, other=None if other.rows == export.rows else replace(other, other=None))
 
 
 def _place(content: bytes) -> tuple[Sheet, Header]:

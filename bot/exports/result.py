@@ -48,10 +48,10 @@ def refusal(code: str, kind: str = UNKNOWN_KIND, of: list[str] | None = None) ->
     return Result(REFUSED if code == PERSONAL else REJECTED, kind, code, period=of)
 
 
-def result_of(content: bytes, name: str) -> Result:
+def result_of(content: bytes, name: str, order: str | None = None) -> Result:
     """The outcome of the file, worked out here and now: for files that are trusted, and inside the child."""
     try:
-        export = read_export(content, name)
+        export = read_export(content, name, order)
         outcome = WARNED if export.warnings else PARSED
         return Result(
             outcome, export.kind, None, export.warnings, export.currency, period(export), figures(export), export

@@ -48,9 +48,8 @@ def _period(result: Result) -> Phrase:
     return Phrase("read.period", {"first": first, "last": last})
 
 
-def _amount(result: Result, value: float) -> Money | Count:
-    amount = round(Decimal(str(value)), 2)
-    return Money(amount, result.currency) if result.currency else Count(amount)
+def _amount(result: Result, value: float) -> Money:
+    return Money(round(Decimal(str(value)), 2), result.currency)
 
 
 def _gmv(result: Result) -> Iterator[Phrase]:

@@ -7,11 +7,14 @@ from typing import Any
 from bot import buttons as b
 from bot.charts.plans import Heat, Plan, Sessions, Trend
 from bot.charts.telling import label_of
-from bot.coaching import Coached
+from bot.coaching import Coached, Dates
 from bot.domain import metrics
 from bot.domain.coach.report import DAILY, STREAMS, yardstick
 from bot.domain.markets import MARKETS
 from bot.domain.reports import LiveRow
+from bot.domain.view import View
+from bot.domain.walltime import day_of
+from bot.exports.dates import DAY_FIRST, MONTH_FIRST
 from bot.exports.result import Result
 from bot.forms import Count, Day, Markup, Phrase
 from bot.handlers.screen import Button, Screen, in_columns
@@ -19,6 +22,7 @@ from bot.handlers.show import Show, begins, tongue
 from bot.records import Kept, Seller
 
 SHOWN = 8
+STICKS = 3
 _USUAL = ("USD", "MXN", "EUR", "GBP")
 
 
@@ -29,6 +33,11 @@ class Coaching(Show):
         """Return what the report says, with its pictures and what can be set."""
         lang, view = tongue(found.seller), found.view
         parts = [str(self.value(("paragraphs", "coach", found.told), view, lang))]
+        if found.id is not None and found.report.period is None:
+            parts.append(self.words.say(lang, "coach.period.ask"))
+        if found.dates and not found.dates.said:
+            one, other = Day(found.dates.read), Day(found.dates.other)
+            parts.append(self.words.say(lang, "coach.dates.ask", one=one, other=other))
         if found.others:
             parts.append(self.words.say(lang, "coach.together", n=Count(found.others)))
         return Screen("\n\n".join(parts), tuple(self._rows(found, lang)))
@@ -40,15 +49,60 @@ class Coaching(Show):
                 rows += in_columns(
                     [Button(code, b.Tap("currency", f"{found.id}.{code}")) for code in _currencies(found)], 4
                 )
+            if found.report.period is None:
+                rows += [(each,) for each in self._periods(found.id, found.view, lang)]
+            if found.dates:
+                rows.append(tuple(self._dates(found.id, found.dates, lang)))
             pictures = [
                 Button(self.words.plain(lang, f"coach.{kind}.button"), b.Tap("chart", f"{found.id}.{kind}"))
                 for kind in kinds_of(found)
             ]
             rows += [tuple(pictures)] if pictures else []
         if found.report.denominator and found.report.kind in (*STREAMS, *DAILY):
+            rows += [(each,) for each in self._sticks(found, lang)]
             rows.append((Button(self.words.plain(lang, "begin.benchmark.button"), begins("benchmark")),))
         rows.append((self._all(lang), self._home(lang)))
         return rows
+
+    def _periods(self, report: int, view: View, lang: str) -> list[Button]:
+        """Return the days that Seller Center offers for an export: up to yesterday, and the last month."""
+        yesterday = day_of(view.now, view.zone) - timedelta(days=1)
+        month_end = (yesterday + timedelta(days=1)).replace(day=1) - timedelta(days=1)
+        each = [(yesterday - timedelta(days=days - 1), yesterday) for days in (metrics.WEEK, metrics.MONTH)]
+        return [
+            Button(
+                self.words.plain(lang, "coach.period.button", first=Day(first), last=Day(last)),
+                b.Tap("period", f"{report}.{first:%Y%m%d}.{last:%Y%m%d}"),
+            )
+            for first, last in (*each, (month_end.replace(day=1), month_end))
+        ]
+
+    def _dates(self, report: int, dates: Dates, lang: str) -> list[Button]:
+        """Return both ways to read the dates; once one is said, the other alone."""
+        turned = MONTH_FIRST if dates.order == DAY_FIRST else DAY_FIRST
+        if dates.said:
+            one, other = Day(dates.read), Day(dates.other)
+            label = self.words.plain(lang, "coach.dates.switch.button", one=one, other=other)
+            return [Button(label, b.Tap("dates", f"{report}.{turned}"))]
+        return [
+            Button(self.words.plain(lang, "coach.dates.button", day=Day(day)), b.Tap("dates", f"{report}.{order}"))
+            for day, order in ((dates.read, dates.order), (dates.other, turned))
+        ]
+
+    def _sticks(self, found: Coached, lang: str) -> list[Button]:
+        """Return the benchmarks of other categories, each to be the one in force."""
+        if found.id is None:
+            return []
+        return [
+            Button(
+                self.words.plain(
+                    lang, "coach.stick.button", category=self.value(each.named, found.view, lang),
+                    stick=self.value(("money", each.value, found.report.currency), found.view, lang),
+                ),
+                b.Tap("stick", f"{found.id}.{each.deed}"),
+            )
+            for each in found.known[1 : 1 + STICKS]
+        ]  # fmt: skip
 
     def _all(self, lang: str) -> Button:
         return Button(self.words.plain(lang, "data.all.button"), b.Tap("data"))

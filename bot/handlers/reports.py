@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import date
 
 from telegram import InputFile
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot import coaching, walks
+from bot import coaching, reporting, walks
 from bot.charts.apart import NoPictureError, draw
 from bot.charts.telling import words_for
 from bot.coaching import Coached
@@ -28,7 +29,8 @@ LONGEST_NUMBER = 15  # what is longer is no row of ours
 
 async def document(desk: Desk, said: Incoming) -> None:
     """The file is read, and what it says stands in the message that said so; nothing of the file itself is kept."""
-    sent, seller = said.document, await desk.database.run(lambda books: books.sellers.get(said.seller))
+    sent = said.document
+    seller, order = await desk.database.run(reporting.order_of_present_shop, desk.who(said))
     if sent is None or seller is None:
         return
     message = None
@@ -36,15 +38,17 @@ async def document(desk: Desk, said: Incoming) -> None:
         note = Screen(desk.words.say(tongue(seller), "data.reading", name=sent.name))
         message = await desk.deliver(said, note, in_place=False)
     await desk.bot.send_chat_action(said.chat, ChatAction.TYPING)
-    screen = await _told(desk, said, seller, sent.name, await _read(desk, sent))
+    screen = await _told(desk, said, seller, sent.name, await _read(desk, sent, order))
     if message is None:
         await desk.deliver(said, screen, in_place=False)
     else:
         await desk.put_over(said.chat, message, screen)
 
 
-async def _read(desk: Desk, sent: SentFile) -> Result:
-    """Return what the file holds; one that Telegram does not give us any more is asked for again."""
+async def _read(desk: Desk, sent: SentFile, order: str | None) -> Result:
+    """Return what the file holds; one that Telegram does not give us any more is asked for again.
+
+    `order`: of day and month, where the file leaves it open."""
     if sent.size is not None and sent.size > MOST_BYTES_OF_FILE:
         return refusal(TOO_LARGE)
     try:
@@ -54,13 +58,13 @@ async def _read(desk: Desk, sent: SentFile) -> Result:
         if classify(failure).kind is not Kind.FILE_AGAIN:
             raise
         return refusal(CORRUPT_FILE)
-    return await read(content, sent.name, rows=True)
+    return await read(content, sent.name, rows=True, order=order)
 
 
 async def _told(desk: Desk, said: Incoming, seller: Seller, name: str, result: Result) -> Screen:
     if result.export is None:
         return Coaching(desk.words).refused(seller, name, result)
-    kept = await desk.database.run(coaching.keep, desk.who(said), result)
+    kept = await desk.database.run(reporting.keep, desk.who(said), result)
     if kept is not None:
         return Coaching(desk.words).answer(await _coached(desk, said, kept))
     view = await desk.database.run(coaching.without_shop, desk.who(said), seller)
@@ -69,7 +73,7 @@ async def _told(desk: Desk, said: Incoming, seller: Seller, name: str, result: R
 
 async def numbers(desk: Desk, said: Incoming, _: str = "") -> None:
     """What can be sent and what is kept is shown; before there is a shop, its opening balance comes first."""
-    found = await desk.database.run(coaching.listed, desk.who(said))
+    found = await desk.database.run(reporting.listed, desk.who(said))
     if found is None:
         await desk.show_scene(said, await desk.database.run(walks.begin, desk.who(said), "opening"))
     else:
@@ -79,7 +83,7 @@ async def numbers(desk: Desk, said: Incoming, _: str = "") -> None:
 async def _report(desk: Desk, said: Incoming, choice: str) -> None:
     number, _, verb = choice.partition(".")
     if verb == "drop":
-        await desk.database.run(coaching.drop, desk.who(said), _number(number))
+        await desk.database.run(reporting.drop, desk.who(said), _number(number))
         await numbers(desk, said)
         return
     await desk.deliver(said, Coaching(desk.words).answer(await _coached(desk, said, _number(number))), in_place=False)
@@ -87,7 +91,34 @@ async def _report(desk: Desk, said: Incoming, choice: str) -> None:
 
 async def _currency(desk: Desk, said: Incoming, choice: str) -> None:
     number, _, code = choice.partition(".")
-    await desk.database.run(coaching.name_currency, desk.who(said), _number(number), code)
+    await desk.database.run(reporting.name_currency, desk.who(said), _number(number), code)
+    await _again(desk, said, number)
+
+
+async def _dates(desk: Desk, said: Incoming, choice: str) -> None:
+    number, _, order = choice.partition(".")
+    await desk.database.run(reporting.name_order, desk.who(said), _number(number), order)
+    await _again(desk, said, number)
+
+
+async def _period(desk: Desk, said: Incoming, choice: str) -> None:
+    number, *days = choice.split(".")
+    try:
+        first, last = map(date.fromisoformat, days)
+    except ValueError as wrong:
+        raise LookupError("no such days") from wrong
+    await desk.database.run(reporting.name_period, desk.who(said), _number(number), first, last)
+    await _again(desk, said, number)
+
+
+async def _stick(desk: Desk, said: Incoming, choice: str) -> None:
+    number, _, deed = choice.partition(".")
+    await desk.database.run(reporting.name_benchmark, desk.who(said), _number(number), _number(deed))
+    await _again(desk, said, number)
+
+
+async def _again(desk: Desk, said: Incoming, number: str) -> None:
+    """What the report says now stands where it stood."""
     await desk.deliver(said, Coaching(desk.words).answer(await _coached(desk, said, _number(number))))
 
 
@@ -119,5 +150,6 @@ def _number(text: str) -> int:
 
 
 PLACES: dict[str, Callable[[Desk, Incoming, str], Awaitable[None]]] = {
-    "data": numbers, "report": _report, "currency": _currency, "chart": _chart,
+    "data": numbers, "report": _report, "currency": _currency, "dates": _dates, "period": _period, "stick": _stick,
+    "chart": _chart,
 }  # fmt: skip

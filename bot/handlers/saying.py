@@ -196,7 +196,7 @@ def _money(amount: Decimal | None, currency: str | None) -> object:
     """Return an amount in its currency, as a bare number where that is not known."""
     if amount is None:
         return Phrase("coach.none")
-    return Money(round(amount, 2), currency) if currency else Count(round(amount, 2))
+    return Money(round(amount, 2), currency)
 
 
 def _of(part: int | None, whole: int | None) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import bindparam as b
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from bot.records import Kept
 from bot.storage.instants import from_ms, to_ms
@@ -24,6 +24,11 @@ _OF_SHOP = (
     .where(_R.seller_id == b("seller"), _R.shop_id == b("shop"))
     .order_by(_R.read_at.desc(), _R.id.desc())
     .limit(b("most"))
+)
+_CHANGE = (
+    update(reports)
+    .where(_R.id == b("report"), _R.seller_id == b("seller"))
+    .values(first_day=b("first"), last_day=b("last"), digest=b("its_digest"), body=b("its_body"))
 )
 _DROP = delete(reports).where(_R.id == b("report"), _R.seller_id == b("seller"))
 _TRIM = delete(reports).where(
@@ -70,6 +75,11 @@ class ReportStore:
     def of_shop(self, seller: int, shop: int, most: int) -> list[Kept]:
         """Return the shop's reports, the one read last first."""
         return [_kept(row) for row in self._tx.rows(_OF_SHOP, seller=seller, shop=shop, most=most)]
+
+    def change(self, seller: int, report: int, days: tuple[str, str] | None, digest: str, body: str) -> None:
+        """Leave the seller's report with these days and rows."""
+        first, last = days or (None, None)
+        self._tx.do(_CHANGE, report=report, seller=seller, first=first, last=last, its_digest=digest, its_body=body)
 
     def drop(self, seller: int, report: int) -> bool:
         """Tell whether it was there; it is not afterwards."""

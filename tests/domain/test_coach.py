@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from bot.domain.coach import Report, Yardstick, coach
 from bot.domain.flows.benchmark import FLOW as BENCHMARK
 from bot.domain.flows.benchmark import amount
-from bot.domain.flows.benchmark_of import benchmark
+from bot.domain.flows.benchmark_of import benchmarks
 from bot.domain.reports import CreatorRow, DayRow, LiveRow, ProductRow, VideoRow
-from bot.domain.shop import Ledger
+from bot.domain.shop import Deed, Ledger
 from bot.domain.steps import Refused
 from tests.domain.told import Walked, deed
 
@@ -124,11 +124,25 @@ def test_a_report_without_days_is_told_in_all_and_videos_without_views_are_no_mo
     assert "videos" not in told(videos)
 
 
-def test_a_benchmark_is_that_of_the_same_denominator() -> None:
-    told_ = [
-        replace(deed(1, "benchmark_set"), amount=5000, what="views|beauty"),
-        replace(deed(2, "benchmark_set"), amount=8000, what="product_impressions|beauty"),
-    ]
-    for denominator, value in (("views", 50), ("product_impressions", 80), ("live_impressions", None), (None, None)):
-        found = benchmark(Ledger(tuple(told_)), 1, denominator)
-        assert (found.value if found else None) == value
+def test_a_benchmark_is_that_of_the_same_denominator_and_market_the_last_of_each_category() -> None:
+    def told_at(number: int, shop: int, amount: int, what: str) -> Deed:
+        return replace(deed(number, "benchmark_set"), shop=shop, amount=amount, what=what)
+
+    ledger = Ledger(
+        (
+            told_at(1, 1, 5000, "views|beauty"), told_at(2, 1, 8000, "product_impressions|beauty"),
+            told_at(3, 2, 6000, "product_impressions|Té"), told_at(4, 1, 9000, "product_impressions|beauty"),
+            told_at(5, 1, 6500, "product_impressions|té"), told_at(6, 3, 100, "product_impressions|pets"),
+        )
+    )  # fmt: skip
+
+    def known(shops: list[int], denominator: str | None) -> list[tuple[str, Decimal]]:
+        return [(each.category, each.value) for each in benchmarks(ledger, shops, denominator)]
+
+    assert known([1, 2], "product_impressions") == [("té", Decimal(65)), ("beauty", Decimal(90))]
+    assert known([2], "product_impressions") == [("Té", Decimal(60))]
+    assert known([1], "views") == [("beauty", Decimal(50))]
+    assert known([1], "live_impressions") == known([1], None) == []
+    assert [each.named for each in benchmarks(ledger, [1], "product_impressions")] == [
+        ("quote", "té"), ("phrase", "benchmark.category.option.beauty", {}),
+    ]  # fmt: skip

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.domain.reports import LiveRow
+from bot.exports.apart import read_now
+from bot.exports.carrying import packed, unpacked
 from bot.exports.result import Result, result_of
 from tests.exports.reading import both
 from tests.exports.writing import parts, sheet_xml, text, xlsx, zipped
@@ -52,6 +55,31 @@ def test_dates_that_could_be_either_way_are_assumed_and_told() -> None:
     result = both([LIVE, session("03/04/2026 20:00"), session("05/06/2026 20:00")])
     assert "W_DATE_ORDER_ASSUMED" in result.warnings
     assert result.period == ["2026-04-03", "2026-06-05"]
+
+
+def test_what_was_said_of_the_dates_counts_where_they_prove_nothing() -> None:
+    open_ = text([LIVE, session("03/04/2026 20:00"), session("05/06/2026 20:00")])
+    said = read_now(open_, "a.csv", rows=True, order="month")
+    assert (said.period, "W_DATE_ORDER_ASSUMED" in said.warnings) == (["2026-03-04", "2026-05-06"], False)
+    assert said.export is not None
+    assert said.export.other is not None
+    assert [row.start.day for row in said.export.other.rows if isinstance(row, LiveRow)] == [3, 5]
+    assert said == unpacked(packed(result_of(open_, "a.csv", "month"), rows=True))
+    proven = text([LIVE, session("03/04/2026 20:00"), session("25/06/2026 20:00")])
+    by_day = result_of(proven, "a.csv", "month")
+    assert by_day.period == ["2026-04-03", "2026-06-25"]
+    assert by_day.export is not None
+    assert (by_day.export.other, by_day.export.order) == (None, None)
+
+
+def test_both_ways_to_read_the_dates_are_kept_however_the_columns_mix_them() -> None:
+    result = both([LIVE, session("03/04/2026 20:00"), session("2026-03-05 20:00", nick="b")])
+    assert "W_DATE_ORDER_ASSUMED" in result.warnings
+    assert result.export is not None
+    days = [row.start.date().isoformat() for row in result.export.rows if isinstance(row, LiveRow)]
+    assert result.export.other is not None
+    other = [row.start.date().isoformat() for row in result.export.other.rows if isinstance(row, LiveRow)]
+    assert (days, other) == (["2026-04-03", "2026-03-05"], ["2026-03-04", "2026-03-05"])
 
 
 def test_am_and_pm_say_that_the_month_is_first() -> None:

@@ -33,8 +33,10 @@ class Report:
 
     @property
     def windows(self) -> Windows | None:
-        """Return the last seven days, the seven before and the last twenty-eight, by the period's last day."""
-        return metrics.windows(self.period[1]) if self.period else None
+        """Return the last seven days, the seven before and the last twenty-eight, by the period's last day.
+
+        None where the period is not known, and of lists: their rows are of the whole period."""
+        return metrics.windows(self.period[1]) if self.period and self.kind in (*STREAMS, *DAILY) else None
 
     def within(self, window: Window) -> list[Any]:
         """Return the rows of those days."""
@@ -75,10 +77,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Yardstick:
-    """What a GPM is held against: the seller's own benchmark, or the median of their streams."""
+    """What a GPM is held against: the seller's own benchmark and its category, or the median of their streams."""
 
     value: Decimal
     of: Literal["own", "median"]
+    named: tuple[object, ...] = ()
 
 
 def yardstick(report: Report, own: Yardstick | None) -> Yardstick | None:

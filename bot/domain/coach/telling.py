@@ -80,18 +80,20 @@ def _moved(report: Report) -> Paragraph:
 
 
 def _funnel(report: Report, own: Yardstick | None) -> Paragraph:
-    """Say GPM, click-through and orders by click of the last 7 days beside the 28, each with its denominator."""
-    week, month = list(report.rows), list(report.rows)
+    """Say GPM, click-through and orders by click of the last 7 days beside the 28, each with its denominator.
+
+    What has no such days is told in all."""
+    week, month, which = list(report.rows), list(report.rows), ".in_all"
     if report.windows is not None:
-        week, month = report.within(report.windows.week), report.within(report.windows.month)
+        week, month, which = report.within(report.windows.week), report.within(report.windows.month), ""
     lines = []
     if report.denominator:
         values = {"week": money(report.gpm(week), report), "month": money(report.gpm(month), report)}
-        lines.append(Lines((f"gpm.{report.denominator}",), values))
+        lines.append(Lines((f"gpm.{report.denominator}{which}",), values))
     for name, above, below in (("ctr", "product_clicks", "product_impressions"), ("ctor", "orders", "product_clicks")):
         now, then = metrics.ratio(week, above, below), metrics.ratio(month, above, below)
         if then is not None:
-            lines.append(Lines((name,), {"week": share(now), "month": share(then)}))
+            lines.append(Lines((f"{name}{which}",), {"week": share(now), "month": share(then)}))
     return (*lines, *_against(report, own, week))
 
 
@@ -105,7 +107,8 @@ def _against(report: Report, own: Yardstick | None, week: list[Any]) -> Iterator
         return
     gap = gpm / stick.value - 1
     which = "over" if gap >= 0 else "under"
-    yield Lines((f"against.{stick.of}_{which}",), {"stick": money(stick.value, report), "gap": share(abs(gap))})
+    values = {"stick": money(stick.value, report), "gap": share(abs(gap)), "category": stick.named or ("quote", "")}
+    yield Lines((f"against.{stick.of}_{which}",), values)
 
 
 def _replay(report: Report, rows: list[LiveRow]) -> Paragraph:

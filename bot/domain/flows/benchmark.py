@@ -48,7 +48,9 @@ def _tells(road: Road) -> tuple[Telling, ...]:
 
 
 def _facts(road: Road) -> dict[str, Any]:
-    return {"value": Decimal(road.said("value") or 0) / 100, "of": (f"per_{road.said('of') or 'views'}",)}
+    named = road.view.after.told(road.view.shop or 0, "currency_set")
+    value = Decimal(road.said("value") or 0) / 100
+    return {"value": ("money", value, named[-1].what if named else None), "of": (f"per_{road.said('of') or 'views'}",)}
 
 
 FLOW = Flow(

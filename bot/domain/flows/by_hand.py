@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.coach import Report, coach
 from bot.domain.flows.appeal_kit import is_points
 from bot.domain.flows.benchmark import amount
-from bot.domain.flows.benchmark_of import benchmark
+from bot.domain.flows.benchmark_of import benchmarks
 from bot.domain.metrics import MONTH, WEEK
 from bot.domain.reports import DayRow
 from bot.domain.steps import Flow, Next, Refused, Road, Step
@@ -64,7 +64,8 @@ def _share(road: Road, field: str, *, late: bool) -> Decimal | None:
 def _facts(road: Road) -> dict[str, Any]:
     if road.said("gmv28") is None:
         return {}
-    own = benchmark(road.view.after, road.view.shop or 0, "product_impressions")
+    known = benchmarks(road.view.after, [road.view.shop or 0], "product_impressions")
+    own = known[0].yardstick if known else None
     hook = road.view.rules.count("live.hook_minutes") or 0
     return {"told": ("paragraphs", "coach", coach(report(road), own, hook))}
 

@@ -18,7 +18,9 @@ _TIMED = frozenset({
 })  # fmt: skip
 _COUNTED = frozenset({"opening_count", "opening_unlinks", "opening_added", "added", "score", "benchmark_set"})
 # What has screens of its own on which it is changed or stopped.
-ELSEWHERE = frozenset({"slot_set", "plan_set", "reminder_set", "recheck_set", "retry_set", "currency_set"})
+ELSEWHERE = frozenset(
+    {"slot_set", "plan_set", "reminder_set", "recheck_set", "retry_set", "currency_set", "date_order_set"}
+)
 
 
 def entry(road: Road) -> Deed | None:
