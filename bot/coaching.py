@@ -126,7 +126,7 @@ def _coached(
     named = view.after.told(view.shop or 0, "currency_set")
     if report.currency is None and named:
         report = replace(report, currency=named[-1].what)
-    known = benchmarks(view.after, alike, report.denominator)
+    known = benchmarks(view.after, alike, report.denominator, report.currency)
     told = coach(report, known[0].yardstick if known else None, view.rules.count("live.hook_minutes") or 0)
     return Coached(seller, view, report, told, known, number, others, dates)
 

@@ -13,7 +13,7 @@ from bot.domain.steps import Telling
 from bot.exports.carrying import packed, unpacked
 from bot.exports.dates import DAY_FIRST, MONTH_FIRST
 from bot.exports.reading import either
-from bot.exports.result import Result
+from bot.exports.result import Result, read_as
 from bot.records import Kept, Seller
 from bot.scenes import Who
 from bot.stores import Books
@@ -133,8 +133,7 @@ def _turned(kept: Result, order: str | None) -> Result:
         return kept
     here, there = (export, export.other) if export.order == order else (export.other, export)
     export = either(here, there, said=True)
-    period = [day.isoformat() for day in export.period] if export.period else None
-    return replace(kept, warnings=export.warnings, period=period, export=export)
+    return replace(read_as(export), figures={})
 
 
 def _of_seller(books: Books, who: Who, report: int) -> Kept:

@@ -234,6 +234,8 @@ async def test_what_was_said_of_the_dates_can_be_said_anew_and_counts_for_all_th
     assert "Thu 4 Jun to Sat 4 Jul" in bare(
         await talk.taps(ana, "📅 Not Thu 4 Jun but Mon 6 Apr", "📅 Not Mon 6 Apr but Thu 4 Jun")
     )
+    await sends(talk, ana, "b.csv", lives("06/04/2026", "07/04/2026"))
+    assert await rows(talk) == 2
     await talk.taps(ana, "📅 Not Thu 4 Jun but Mon 6 Apr")
     listed = bare(await talk.says(ana, "/data"))
     assert ("Mon 6 Apr to Tue 7 Apr" in listed, "Mon 2 Mar to Thu 5 Mar" in listed) == (True, True)

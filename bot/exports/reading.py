@@ -87,8 +87,11 @@ def _read(sheet: Sheet, found: Header, name: str, wanted: str | None) -> Export:
 def either(export: Export, other: Export, *, said: bool) -> Export:
     """The export with the other way to read it beside it; a warning tells of that unless the seller has said which."""
     warned = {*export.warnings} - {faults.DATE_ORDER} | (set() if said else {faults.DATE_ORDER})
-    both = replace(export, warnings=tuple(w for w in faults.WARNINGS if w in warned))
-    return replace(both, other=None if other.rows == export.rows else replace(other, other=None))
+    beside = replace(other, other=None, warnings=tuple(w for w in other.warnings if w != faults.DATE_ORDER))
+    return replace(
+        export, warnings=tuple(w for w in faults.WARNINGS if w in warned),
+        other=None if other.rows == export.rows else beside,
+    )  # fmt: skip
 
 
 def _place(content: bytes) -> tuple[Sheet, Header]:

@@ -48,13 +48,15 @@ def refusal(code: str, kind: str = UNKNOWN_KIND, of: list[str] | None = None) ->
     return Result(REFUSED if code == PERSONAL else REJECTED, kind, code, period=of)
 
 
+def read_as(export: Export) -> Result:
+    """The outcome of a file that was read as that export."""
+    outcome = WARNED if export.warnings else PARSED
+    return Result(outcome, export.kind, None, export.warnings, export.currency, period(export), figures(export), export)
+
+
 def result_of(content: bytes, name: str, order: str | None = None) -> Result:
     """The outcome of the file, worked out here and now: for files that are trusted, and inside the child."""
     try:
-        export = read_export(content, name, order)
-        outcome = WARNED if export.warnings else PARSED
-        return Result(
-            outcome, export.kind, None, export.warnings, export.currency, period(export), figures(export), export
-        )
+        return read_as(read_export(content, name, order))
     except Refusal as why:
         return refusal(why.code, why.kind, list(why.period) if why.period else None)

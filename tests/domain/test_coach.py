@@ -131,18 +131,19 @@ def test_a_benchmark_is_that_of_the_same_denominator_and_market_the_last_of_each
     ledger = Ledger(
         (
             told_at(1, 1, 5000, "views|beauty"), told_at(2, 1, 8000, "product_impressions|beauty"),
-            told_at(3, 2, 6000, "product_impressions|Té"), told_at(4, 1, 9000, "product_impressions|beauty"),
+            told_at(3, 2, 6000, "product_impressions|Té|MXN"), told_at(4, 1, 9000, "product_impressions|beauty"),
             told_at(5, 1, 6500, "product_impressions|té"), told_at(6, 3, 100, "product_impressions|pets"),
         )
     )  # fmt: skip
 
-    def known(shops: list[int], denominator: str | None) -> list[tuple[str, Decimal]]:
-        return [(each.category, each.value) for each in benchmarks(ledger, shops, denominator)]
+    def known(shops: list[int], denominator: str | None, currency: str | None = None) -> list[tuple[str, Decimal]]:
+        return [(each.category, each.value) for each in benchmarks(ledger, shops, denominator, currency)]
 
     assert known([1, 2], "product_impressions") == [("té", Decimal(65)), ("beauty", Decimal(90))]
-    assert known([2], "product_impressions") == [("Té", Decimal(60))]
+    assert known([2], "product_impressions") == known([2], "product_impressions", "MXN") == [("Té", Decimal(60))]
+    assert known([2], "product_impressions", "USD") == []
     assert known([1], "views") == [("beauty", Decimal(50))]
     assert known([1], "live_impressions") == known([1], None) == []
-    assert [each.named for each in benchmarks(ledger, [1], "product_impressions")] == [
+    assert [each.named for each in benchmarks(ledger, [1], "product_impressions", "USD")] == [
         ("quote", "té"), ("phrase", "benchmark.category.option.beauty", {}),
     ]  # fmt: skip

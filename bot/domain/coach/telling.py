@@ -87,7 +87,7 @@ def _funnel(report: Report, own: Yardstick | None) -> Paragraph:
     if report.windows is not None:
         week, month, which = report.within(report.windows.week), report.within(report.windows.month), ""
     lines = []
-    if report.denominator:
+    if report.denominator and report.gpm(month) is not None:
         values = {"week": money(report.gpm(week), report), "month": money(report.gpm(month), report)}
         lines.append(Lines((f"gpm.{report.denominator}{which}",), values))
     for name, above, below in (("ctr", "product_clicks", "product_impressions"), ("ctor", "orders", "product_clicks")):

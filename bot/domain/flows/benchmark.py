@@ -40,17 +40,23 @@ def _plain(text: str) -> Decimal | None:
     return Decimal(f"{re.sub('[^0-9]', '', whole)}.{rest}")
 
 
+def currency_of(road: Road) -> str | None:
+    """Return the currency that the seller named for the shop's files, if they did."""
+    named = road.view.after.told(road.view.shop or 0, "currency_set")
+    return named[-1].what if named else None
+
+
 def _tells(road: Road) -> tuple[Telling, ...]:
-    what = f"{road.said('of')}|{(road.said('category') or '').removeprefix('=')}"
+    category = (road.said("category") or "").removeprefix("=").replace("|", "/")
+    what = f"{road.said('of')}|{category}|{currency_of(road) or ''}"
     return (
         Telling("benchmark_set", "value", at=road.said_at("value"), amount=int(road.said("value") or 0), what=what),
     )
 
 
 def _facts(road: Road) -> dict[str, Any]:
-    named = road.view.after.told(road.view.shop or 0, "currency_set")
     value = Decimal(road.said("value") or 0) / 100
-    return {"value": ("money", value, named[-1].what if named else None), "of": (f"per_{road.said('of') or 'views'}",)}
+    return {"value": ("money", value, currency_of(road)), "of": (f"per_{road.said('of') or 'views'}",)}
 
 
 FLOW = Flow(

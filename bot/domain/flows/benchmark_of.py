@@ -13,11 +13,12 @@ from bot.domain.shop import Ledger
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """A benchmark of one category; `deed` is the one that told it."""
+    """A benchmark of one category; `deed` is the one that told it, `currency` what it was typed in, where known."""
 
     deed: int
     category: str
     value: Decimal
+    currency: str | None = None
 
     @property
     def named(self) -> tuple[object, ...]:
@@ -32,15 +33,20 @@ class Benchmark:
         return Yardstick(self.value, "own", self.named)
 
 
-def benchmarks(ledger: Ledger, shops: Iterable[int], denominator: str | None) -> tuple[Benchmark, ...]:
+def benchmarks(
+    ledger: Ledger, shops: Iterable[int], denominator: str | None, currency: str | None
+) -> tuple[Benchmark, ...]:
     """Return the newest benchmark of each category for that denominator, the one told last first: it is in force.
 
-    `shops`: those of one market, since each market has its own; of another denominator nothing can be compared.
+    `shops`: those of one market, since each market has its own. Of another denominator, or another currency where
+    both are known, nothing can be compared.
     """
     told = sorted((deed for shop in shops for deed in ledger.told(shop, "benchmark_set")), key=lambda deed: -deed.id)
     found: dict[str, Benchmark] = {}
     for deed in told:
-        of, _, category = (deed.what or "").partition("|")
-        if denominator and of == denominator and deed.amount:
-            found.setdefault(category.casefold(), Benchmark(deed.id, category, Decimal(deed.amount) / 100))
+        of, category, typed_in = [*(deed.what or "").split("|"), "", ""][:3]
+        alike = denominator == of and (not typed_in or currency in (None, typed_in))
+        if alike and deed.amount:
+            one = Benchmark(deed.id, category, Decimal(deed.amount) / 100, typed_in or None)
+            found.setdefault(category.casefold(), one)
     return tuple(found.values())

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.coach import Report, coach
 from bot.domain.flows.appeal_kit import is_points
-from bot.domain.flows.benchmark import amount
+from bot.domain.flows.benchmark import amount, currency_of
 from bot.domain.flows.benchmark_of import benchmarks
 from bot.domain.metrics import MONTH, WEEK
 from bot.domain.reports import DayRow
@@ -50,7 +50,7 @@ def report(road: Road) -> Report:
     for back in range(MONTH - 1, -1, -1):
         values = {_COLUMNS[field]: _share(road, field, late=back < WEEK) for field in FIELDS}
         rows.append(DayRow(last - timedelta(days=back), **values))  # type: ignore[arg-type]
-    currency = next((deed.what for deed in reversed(road.view.after.told(road.view.shop or 0, "currency_set"))), None)
+    currency = currency_of(road)
     return Report("live_daily", tuple(rows), (last - timedelta(days=MONTH - 1), last), currency, None, by_hand=True)
 
 
@@ -64,10 +64,11 @@ def _share(road: Road, field: str, *, late: bool) -> Decimal | None:
 def _facts(road: Road) -> dict[str, Any]:
     if road.said("gmv28") is None:
         return {}
-    known = benchmarks(road.view.after, [road.view.shop or 0], "product_impressions")
+    typed = report(road)
+    known = benchmarks(road.view.after, [road.view.shop or 0], "product_impressions", typed.currency)
     own = known[0].yardstick if known else None
     hook = road.view.rules.count("live.hook_minutes") or 0
-    return {"told": ("paragraphs", "coach", coach(report(road), own, hook))}
+    return {"told": ("paragraphs", "coach", coach(typed, own, hook))}
 
 
 def _next(_road: Road, _end: str) -> tuple[Next, ...]:
