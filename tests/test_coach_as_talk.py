@@ -1,11 +1,16 @@
 """The data coach as a seller lives it: a file is sent, and what it says is seen."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.exports.apart import read
+from bot.exports.result import Result
+from bot.handlers import reports
 from bot.playground.faults import BadBody, Refuse
 from bot.playground.messages import Message
 from bot.playground.users import Person
@@ -322,6 +327,24 @@ async def test_a_file_that_telegram_does_not_give_any_more_is_asked_for_again(ta
     talk.world.fail("getFile", Refuse(400, "Bad Request: wrong file_id or the file is temporarily unavailable"))
     assert "Export it again" in bare(await sends(talk, ana, LIVES))
     assert await rows(talk) == 0
+
+
+async def test_while_a_long_file_is_read_the_chat_shows_it(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ana, shown = await ana_of(talk), asyncio.Event()
+    monkeypatch.setattr(reports, "SHOWN_FOR", 0.01)
+
+    async def slowly(*given: Any, **more: Any) -> Result:
+        while len(talk.world.called("sendChatAction")) < 3:  # noqa: ASYNC110 - counted by the world, which tells nobody
+            await asyncio.sleep(0)
+        shown.set()
+        return await read(*given, **more)
+
+    monkeypatch.setattr(reports, "read", slowly)
+    talk.world.fail("sendChatAction", BadBody(502))
+    assert "💡 Start more LIVEs at 21:00" in bare(await sends(talk, ana, LIVES))
+    assert shown.is_set()
+    actions = [call.params["action"] for call in talk.world.called("sendChatAction")]
+    assert set(actions) == {"typing"}
 
 
 async def test_a_file_is_announced_once_however_often_it_is_fetched(talk: Talk) -> None:

@@ -1,7 +1,9 @@
 """/data, and files that sellers send: read apart, answered in place, kept as rows."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import date
 
 from telegram import InputFile
@@ -24,7 +26,10 @@ from bot.handlers.show import tongue
 from bot.records import Seller
 from bot.telegram.errors import Kind, classify
 
+SHOWN_FOR = 4.0  # seconds
 LONGEST_NUMBER = 15  # what is longer is no row of ours
+
+_log = logging.getLogger(__name__)
 
 
 async def document(desk: Desk, said: Incoming) -> None:
@@ -37,12 +42,33 @@ async def document(desk: Desk, said: Incoming) -> None:
     if said.update not in desk.again:  # worked off again, it says only what came of it: a long outage is no flood
         note = Screen(desk.words.say(tongue(seller), "data.reading", name=sent.name))
         message = await desk.deliver(said, note, in_place=False)
-    await desk.bot.send_chat_action(said.chat, ChatAction.TYPING)
-    screen = await _told(desk, said, seller, sent.name, await _read(desk, sent, order))
+    async with _busy(desk, said.chat, ChatAction.TYPING):
+        screen = await _told(desk, said, seller, sent.name, await _read(desk, sent, order))
     if message is None:
         await desk.deliver(said, screen, in_place=False)
     else:
         await desk.put_over(said.chat, message, screen)
+
+
+@asynccontextmanager
+async def _busy(desk: Desk, chat: int, action: ChatAction) -> AsyncIterator[None]:
+    """The chat shows what the bot is at, for as long as it takes: Telegram takes the sign away after five seconds."""
+
+    async def show() -> None:
+        while True:
+            try:
+                await desk.bot.send_chat_action(chat, action)
+            except TelegramError as failure:  # a sign only: the answer itself will tell of what is wrong
+                _log.info("what the bot is at was not shown: %s", classify(failure).kind)
+            await asyncio.sleep(SHOWN_FOR)
+
+    showing = asyncio.create_task(show())
+    await asyncio.sleep(0)
+    try:
+        yield
+    finally:
+        showing.cancel()
+        await asyncio.wait([showing])
 
 
 async def _read(desk: Desk, sent: SentFile, order: str | None) -> Result:
@@ -129,9 +155,9 @@ async def _chart(desk: Desk, said: Incoming, choice: str) -> None:
     plan, lang = plan_of(found, kind), tongue(found.seller)
     words = words_for(plan, desk.words, lang)
     await desk.answer(said.query)
-    await desk.bot.send_chat_action(said.chat, ChatAction.UPLOAD_PHOTO)
     try:
-        png = await draw(plan, words, lang)
+        async with _busy(desk, said.chat, ChatAction.UPLOAD_PHOTO):
+            png = await draw(plan, words, lang)
     except NoPictureError:
         await desk.deliver(said, Screen(desk.words.say(lang, "coach.no_picture")), in_place=False)
         return
