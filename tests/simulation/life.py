@@ -1,7 +1,9 @@
 """What a seller has told and wished for, as the world knows it: no row of the database is asked."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from itertools import count
 
 
 @dataclass(slots=True)
@@ -48,6 +50,7 @@ class Life:
     hours: dict[str, time] = field(default_factory=dict)
     changed_at: datetime | None = None
     accounts: int = 0
+    tellings: Iterator[int] = field(default_factory=count)  # of what was told, also what was taken back since
 
     def shop(self, id_: int) -> Place:
         """The shop of that id."""

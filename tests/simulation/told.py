@@ -51,7 +51,7 @@ def tells(life: Life, shop: Place, kind: str, at: datetime, account: str | None 
         if kind in ("violation", "slot_set", "plan_set"):  # what goes on for long: its chat is known by the walk
             belongs = books.walks.begin(life.seller, life.chat, shop.id, "opening", None, who.now)
             books.walks.set_state(belongs, "finished", who.now)
-        telling = Telling(kind, f"{kind}{len(life.said)}", named, at, **of)
+        telling = Telling(kind, f"{kind}{next(life.tellings)}", named, at, **of)
         deed = books.deeds.tell(life.seller, shop.id, telling, belongs, who.now)
         clocks.arm(books, seller, life.chat, who.policy, who.now)
         told.append(who.now)
