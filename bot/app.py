@@ -78,6 +78,7 @@ class Bot:
         self.database.on_reminders = self.wake
         since = await away.gap(self.desk)
         await self.prepare()
+        await away.note_presence(self.desk)
         if self.sharing is not None:
             await self.sharing.start()
         self.scheduler.start()

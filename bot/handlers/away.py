@@ -32,14 +32,15 @@ async def note_presence(desk: Desk) -> None:
 async def gap(desk: Desk) -> datetime | None:
     """Return since when the bot was away, None unless that is long enough for a press to be lost.
 
-    It is noted as here again: of several processes that start together one hears of the gap."""
-    since = await desk.database.run(_back, desk.now())
-    return since if since and desk.now() - since > GAP else None
+    A gap is over once it was asked for: of several processes that start together one hears of it."""
+    return await desk.database.run(_gap, desk.now())
 
 
-def _back(books: Books, now: datetime) -> datetime | None:
+def _gap(books: Books, now: datetime) -> datetime | None:
     seen = books.notes.get(_SEEN)
     since = datetime.fromisoformat(seen) if seen else None
+    if since is None or now - since <= GAP:
+        return None
     return since if books.notes.swap(_SEEN, seen, now.isoformat()) else None
 
 

@@ -15,8 +15,7 @@ from bot.replicas.work import SharedWorker
 from bot.stores import Books
 
 LEASE = timedelta(seconds=60)  # at least three times the longest call
-SLACK = 5.0  # so much earlier the holder itself stops to believe in it
-RENEW_EVERY = 5.0
+PART = 12  # of the lease: so often it is renewed, and so much earlier its holder stops to believe in it
 LOOK_EVERY = 0.25
 WIDTH = 64  # updates held at a time: at Telegram's rate a backlog of two seconds
 _GROUP = 256
@@ -59,7 +58,7 @@ class SharedLine:
         while True:
             began = self._ticks()
             try:
-                if began - renewed >= RENEW_EVERY:
+                if began - renewed >= self._lease.total_seconds() / PART:
                     await self.renew()
                     renewed = began
                 await self.look()
@@ -121,7 +120,7 @@ class SharedLine:
         self._worker.take(pending, again=pending.attempt > 1)
 
     def _until(self, began: float) -> float:
-        return began + self._lease.total_seconds() - SLACK
+        return began + self._lease.total_seconds() * (1 - 1 / PART)
 
     async def _put_all(self) -> None:
         while self._waiting:
