@@ -14,6 +14,7 @@ EVERY = 1.0
 GONE = timedelta(seconds=5)  # not seen for so long, a process has no share any more
 FORGOTTEN = timedelta(hours=1)
 EVEN = 0.5  # this part of the rate is split evenly, the rest by what each has to say
+FIRST = 0.04  # for one beat: about a message a second
 STALE = 4.0  # without a beat for so long: others may have taken our share by now
 
 _log = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ class Heartbeat:
         wants, pauses = await self._database.run(self._shown, self._pacer.wanted())
         new = share_of(self._me, wants)
         self._least = EVEN / (len(wants) + 1)
-        self._pacer.share(min(new, self._least if self._before is None else self._before))
+        self._pacer.share(min(new, FIRST if self._before is None else self._before))
         self._before, self._good = new, self._ticks()
         self._pacer.learn(pauses)
 

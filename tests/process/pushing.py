@@ -2,7 +2,7 @@
 
 As Telegram does: a chat's updates one after the other, the next when the one before was answered with 200; what was not
 is pushed again, after a 503 when it says so. The proxy hands each to one process after the other, and on where one is
-gone or says 503.
+gone or says 503; who did not answer is left out for a moment.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import itertools
+import time
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -23,6 +24,7 @@ from bot.telegram.webhook import HEADER
 
 ANSWERED_WITHIN = 60.0  # seconds, as long as Telegram waits for the webhook
 PROXY_WAITS = 5.0  # for one process, then the next is asked
+LEFT_OUT = 5.0  # seconds
 LONGEST_PAUSE = 5.0
 LOOKS_EVERY = 0.02
 
@@ -37,6 +39,7 @@ class Pusher:
     statuses: dict[int, int] = field(default_factory=dict)
     _busy: set[object] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _failed: dict[str, float] = field(default_factory=dict)
     _turn: itertools.count[int] = field(default_factory=itertools.count)
 
     async def run(self) -> None:
@@ -79,17 +82,18 @@ class Pusher:
 
     async def _through_the_proxy(self, session: aiohttp.ClientSession, body: JSON) -> tuple[int, float]:
         """The status that Telegram gets, and how long it is asked to wait."""
-        first, ended = next(self._turn), (502, 0.0)
-        for number in range(len(self.behind)):
-            url = self.behind[(first + number) % len(self.behind)] + self.path
+        first, ended = next(self._turn) % len(self.behind), (502, 0.0)
+        for one in self.behind[first:] + self.behind[:first]:
+            if time.monotonic() < self._failed.get(one, 0.0):
+                continue
             headers = {HEADER: str(self.world.state.webhook.get("secret_token", ""))}
             try:
-                async with session.post(url, json=body, headers=headers) as answer:
+                async with session.post(one + self.path, json=body, headers=headers) as answer:
                     if answer.status != 503:
                         return answer.status, 0.0
                     ended = (503, float(answer.headers.get("Retry-After", 0)))
             except (aiohttp.ClientError, TimeoutError):
-                continue
+                self._failed[one] = time.monotonic() + LEFT_OUT
         return ended
 
 

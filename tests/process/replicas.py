@@ -18,12 +18,14 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from threading import Event
+
+import psycopg
 
 from bot.buttons import Push
 from bot.playground.model import Call
@@ -41,6 +43,7 @@ FIRST, FIRST_TELLER = 7001, 8001
 HOURS = 0.002  # of the wait that a teller's reminder is for
 PATIENCE = 240.0
 SKEW = 60.0
+TEXTS, ANSWER = 0.3, "What I do"  # this part of what sellers do is a text, answered by a message that begins so
 _CUT = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'channel-keeper' "
     "ORDER BY random() LIMIT 1"
@@ -60,17 +63,21 @@ TOLD = (
 
 @dataclass(slots=True)
 class Figures:
-    """What became of presses and reminders; `faults` is everything that was done to the replicas."""
+    """What became of what sellers did; `faults` is everything that was done to the replicas.
+
+    `lost`: presses and texts without an answer, reminders that did not come. `doubled`: messages that came once more
+    than they should have. `confirmed_again`: presses confirmed twice, which nobody sees."""
 
     seconds: float
     presses: int
-    tellers: int
+    texts: int
+    reminders: int
     faults: dict[str, int]
     lost: int
     doubled: int
-    reminders_lost: int
-    reminders_doubled: int
     out_of_order: int
+    confirmed_again: int
+    parked: int
     p50_ms: int
     p99_ms: int
     longest_ms: int
@@ -150,6 +157,7 @@ class Replica:
 class Cluster:
     """The replicas, their database and the Telegram that pushes to them."""
 
+    url: str
     world: RemoteWorld
     server: Server
     replicas: list[Replica]
@@ -228,7 +236,7 @@ def cluster(ends: ExitStack, place: Path, seed: int, lease: float | None) -> Clu
     for each in replicas:
         each.begins()
         ends.callback(each.is_gone)
-    made = Cluster(RemoteWorld(api), server, replicas, random.Random(seed))
+    made = Cluster(url, RemoteWorld(api), server, replicas, random.Random(seed))
     made.world.until(made.all_work, 120)
     return made
 
@@ -242,6 +250,7 @@ class Load:
     sellers: int
     rate: float
     presses: dict[int, list[str]] = field(default_factory=dict)
+    texts: Counter[int] = field(default_factory=Counter)
     made_at: dict[str, datetime] = field(default_factory=dict)
     tellers: list[Teller] = field(default_factory=list)
 
@@ -266,9 +275,13 @@ class Load:
         while not over.is_set():
             seller = self.chance.choice(list(buttons))
             chat, message, data = buttons[seller]
-            query = chat.person.taps_old(message, data)
-            self.presses.setdefault(seller, []).append(query.id)
-            self.made_at[query.id] = query.at
+            if self.chance.random() < TEXTS:
+                chat.says("/help")
+                self.texts[seller] += 1
+            else:
+                query = chat.person.taps_old(message, data)
+                self.presses.setdefault(seller, []).append(query.id)
+                self.made_at[query.id] = query.at
             due = max(due + 1 / self.rate, time.monotonic() - 1)
             time.sleep(max(0.0, due - time.monotonic()))
 
@@ -281,7 +294,7 @@ class Load:
 
 
 def run(
-    made: Cluster, seconds: float, pause: float, every: float, *, restarts: int = 0, rate: float = 20.0,
+    made: Cluster, seconds: float, pause: float, every: float, *, restarts: int = 0, rate: float = 12.0,
     tellers_every: float = 5.0,
 ) -> Figures:  # fmt: skip
     """The figures of one run: faults every so often, or one rolling restart after the other."""
@@ -338,8 +351,10 @@ def happenings(made: Cluster, seconds: float, pause: float, every: float, restar
 
 
 def settled(world: RemoteWorld, load: Load) -> bool:
-    """Whether every press has been answered."""
+    """Whether everything has been answered."""
     time.sleep(0.5)
+    if any(answers(world, seller) < said for seller, said in load.texts.items()):
+        return False
     answered = {call.params["callback_query_id"] for call in world.called("answerCallbackQuery")}
     return {query for ids in load.presses.values() for query in ids} <= answered
 
@@ -350,27 +365,40 @@ def judge(made: Cluster, load: Load, ran: float) -> Figures:
     times: dict[str, list[Call]] = {}
     for call in calls:
         times.setdefault(call.params["callback_query_id"], []).append(call)
-    lost = doubled = early = 0
+    lost = again = early = 0
     took: list[float] = []
     for ids in load.presses.values():
         first = [times[query][0].at for query in ids if query in times]
         lost += len(ids) - len(first)
-        doubled += sum(len(times[query]) - 1 for query in ids if query in times)
+        again += sum(len(times[query]) - 1 for query in ids if query in times)
         early += sum(a > b for a, b in pairwise(first))
         took += [(times[query][0].at - load.made_at[query]).total_seconds() for query in ids if query in times]
-    pushed = [len(reminders(teller)) for teller in load.tellers]
+    came = [(said, answers(made.world, seller)) for seller, said in load.texts.items()]
+    came += [(1, reminders(teller)) for teller in load.tellers]
     took.sort()
     p50, p99, longest = (round(1000 * took[min(len(took) - 1, int(len(took) * part))]) for part in (0.5, 0.99, 1))
     return Figures(
-        round(ran, 1), sum(map(len, load.presses.values())), len(load.tellers), dict(made.faults), lost, doubled,
-        sum(not count for count in pushed), sum(max(0, count - 1) for count in pushed), early,
-        p50, p99, longest, busiest(made.world),
+        round(ran, 1), len(took), load.texts.total(), len(load.tellers), dict(made.faults),
+        lost + sum(max(0, said - seen) for said, seen in came), sum(max(0, seen - said) for said, seen in came),
+        early, again, parked(made), p50, p99, longest, busiest(made.world),
     )  # fmt: skip
 
 
-def reminders(teller: Teller) -> list[int]:
-    """The messages that are reminders."""
-    return [seen.id for seen in teller.chat.sees() if any(isinstance(press, Push) for press in seen.presses)]
+def answers(world: RemoteWorld, seller: int) -> int:
+    """How many messages answer a text."""
+    return sum(message.by_bot and message.text.startswith(ANSWER) for message in world.person(seller).sees())
+
+
+def parked(made: Cluster) -> int:
+    """How many updates were given up, or are not done."""
+    with closing(psycopg.connect(made.url)) as connection:
+        found = connection.execute("SELECT count(*) FROM inbox WHERE state <> 'done'").fetchone()
+    return int(found[0]) if found else 0
+
+
+def reminders(teller: Teller) -> int:
+    """How many messages are reminders."""
+    return sum(any(isinstance(press, Push) for press in seen.presses) for seen in teller.chat.sees())
 
 
 def busiest(world: RemoteWorld) -> int:
@@ -391,6 +419,7 @@ def main() -> None:
     parser.add_argument("--pause", type=float, default=90, help="how long a stopped process stands still")
     parser.add_argument("--every", type=float, default=8, help="seconds between two faults, about")
     parser.add_argument("--lease", type=float, help="seconds; the program's own unless given")
+    parser.add_argument("--rate", type=float, default=12, help="presses and texts a second")
     parser.add_argument("--restarts", type=int, default=0, help="so many rolling restarts instead")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--logs", type=Path, help="where the logs are kept")
@@ -399,7 +428,7 @@ def main() -> None:
         place = chosen.logs or Path(ends.enter_context(tempfile.TemporaryDirectory()))
         place.mkdir(parents=True, exist_ok=True)
         made = cluster(ends, place, chosen.seed, chosen.lease)
-        figures = run(made, chosen.seconds, chosen.pause, chosen.every, restarts=chosen.restarts)
+        figures = run(made, chosen.seconds, chosen.pause, chosen.every, restarts=chosen.restarts, rate=chosen.rate)
         print(json.dumps(asdict(figures)), flush=True)
 
 
