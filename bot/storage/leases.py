@@ -20,9 +20,9 @@ _TAKE = _lease.on_conflict_do_update(
 _GIVE_BACK = delete(leases).where(_L.name == b("lease"), _L.holder == b("me"))
 _beat = insert(replicas)
 _BEAT = _beat.on_conflict_do_update(
-    index_elements=["id"], set_={"seen_at": _beat.excluded.seen_at, "wanted": _beat.excluded.wanted}
+    index_elements=["id"], set_={name: _beat.excluded[name] for name in ("seen_at", "wanted", "share")}
 )
-_LIVE = select(_R.id, _R.wanted).where(_R.seen_at > b("since")).order_by(_R.id)
+_LIVE = select(_R.id, _R.wanted, _R.share).where(_R.seen_at > b("since")).order_by(_R.id)
 _LEAVE = delete(replicas).where(_R.id == b("me"))
 _FORGET = delete(replicas).where(_R.seen_at <= b("before"))
 
@@ -41,10 +41,13 @@ class LeaseStore:
         """Leave it to whoever comes."""
         self._tx.do(_GIVE_BACK, lease=name, me=me)
 
-    def beat(self, me: str, now: datetime, wanted: int, since: datetime) -> dict[str, int]:
-        """Return what each process wants that was seen after `since`; `me` was seen now and wants so much."""
-        self._tx.do(_BEAT, id=me, seen_at=to_ms(now), wanted=wanted)
-        return {row[0]: row[1] for row in self._tx.rows(_LIVE, since=to_ms(since))}
+    def live(self, since: datetime) -> dict[str, tuple[int, int]]:
+        """Return what each process wants to say, and its share, of those that were seen after `since`."""
+        return {row[0]: (row[1], row[2]) for row in self._tx.rows(_LIVE, since=to_ms(since))}
+
+    def beat(self, me: str, now: datetime, wanted: int, share: int) -> None:
+        """Leave `me` seen now, with what it wants to say and its share in thousandths."""
+        self._tx.do(_BEAT, id=me, seen_at=to_ms(now), wanted=wanted, share=share)
 
     def leave(self, me: str, before: datetime) -> None:
         """Leave `me` and whoever was not seen since then unknown."""

@@ -198,4 +198,5 @@ leases = sa.Table(
 replicas = sa.Table(
     "replicas", tables,
     sa.Column("id", sa.Text, primary_key=True), _at("seen_at"), sa.Column("wanted", sa.Integer, nullable=False),
+    sa.Column("share", sa.Integer, nullable=False),  # of the rate at which they may speak together, in thousandths
 )  # fmt: skip

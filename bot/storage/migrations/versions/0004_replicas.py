@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text, primary_key=True),
         sa.Column("seen_at", sa.BigInteger, nullable=False),
         sa.Column("wanted", sa.Integer, nullable=False),
+        sa.Column("share", sa.Integer, nullable=False),
     )
 
 
