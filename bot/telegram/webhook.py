@@ -132,6 +132,8 @@ class Webhook(Door):
                 body = await request.read()  # 413 where it is longer than the server takes
         except TimeoutError:
             return web.Response(status=408)
+        except (ConnectionError, web.RequestPayloadError):  # cut off in the middle: nobody hears the answer
+            return web.Response(status=400)
         update = _understood(body)
         if update is None:
             _log.error("an update of %d bytes carries no id and was left out", len(body))

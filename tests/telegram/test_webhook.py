@@ -229,6 +229,19 @@ async def test_what_is_not_understood_is_stored_all_the_same(odd: dict[str, obje
     assert [json.loads(one.body) for one in here.inbox] == [odd]
 
 
+async def test_a_body_that_is_cut_off_is_no_error_of_ours(caplog: pytest.LogCaptureFixture) -> None:
+    async with gate() as here:
+        _, writer = await asyncio.open_connection(*here.listener.address)
+        head = f"POST /telegram/in HTTP/1.1\r\nHost: x\r\n{HEADER}: {SECRET}\r\nContent-Type: application/json\r\n"
+        writer.write(f"{head}Content-Length: 100\r\n\r\n{{".encode())
+        await writer.drain()
+        await asyncio.sleep(0.1)
+        writer.close()
+        assert (await here.posts(message(1)))[0] == 200
+    assert [one.update_id for one in here.inbox] == [1]
+    assert [each for each in caplog.records if each.levelno >= logging.ERROR] == []
+
+
 async def test_a_connection_that_is_cut_in_the_middle_of_a_commit_does_not_end_it() -> None:
     async with gate() as here:
         committed = asyncio.Event()
