@@ -20,22 +20,30 @@ from bot.handlers.desk import Desk
 from bot.handlers.places import Places
 from bot.handlers.worker import KEPT, Worker
 from bot.ports import Clock, OpenDatabase
+from bot.profile import introduce
 from bot.records import Pending
+from bot.replicas.fence import Fenced, FencedPacer
+from bot.replicas.sharing import Sharing
+from bot.replicas.work import SharedWorker
 from bot.storage import bring_up, open_database
-from bot.telegram.intake import Intake, RawUpdate
+from bot.telegram.door import Door
+from bot.telegram.intake import RawUpdate
 from bot.telegram.limiter import Pacer, Rates
 from bot.text import Words, load_words
 
 RECONCILE = timedelta(minutes=10)
 STOP_WITHIN = 20.0  # seconds
 PRESENCE = 30  # seconds
+INTRODUCE = timedelta(minutes=2)  # processes that start together introduce the bot once
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Bot:
-    """The bot, joined. `start` and `stop` frame its life; `intake` None: updates come by `take`."""
+    """The bot, joined. `start` and `stop` frame its life; `intake` None: updates come by `take`.
+
+    `sharing` None: the database is this process's alone."""
 
     clock: Clock
     database: OpenDatabase
@@ -46,7 +54,8 @@ class Bot:
     worker: Worker
     dispatcher: Dispatcher
     scheduler: AsyncIOScheduler
-    intake: Intake | None = None
+    sharing: Sharing | None = None
+    intake: Door | None = None
     _look: asyncio.Event = field(default_factory=asyncio.Event)
     _ticking: asyncio.Task[None] | None = None
 
@@ -57,7 +66,10 @@ class Bot:
         await self.database.run(editions.take_in, self.policy, now)
 
     async def take_up(self) -> None:
-        """Leave in line what was received and not worked off; for the process that takes updates, once."""
+        """Leave in line what was received and not worked off, as far as no other process has it; once."""
+        if self.sharing is not None:
+            await self.sharing.line.look()
+            return
         for pending in await self.database.run(lambda books: books.inbox.pending()):
             self.worker.take(pending, again=True)
 
@@ -67,6 +79,8 @@ class Bot:
         since = await away.gap(self.desk)
         await self.prepare()
         await away.note_presence(self.desk)
+        if self.sharing is not None:
+            await self.sharing.start()
         self.scheduler.start()
         self.scheduler.add_job(away.note_presence, "interval", (self.desk,), seconds=PRESENCE, id="presence")
         if since is not None:
@@ -74,12 +88,15 @@ class Bot:
         # At once, but beside the work: with many sellers it takes its time, and nobody waits for it.
         at = datetime.now(UTC)
         span = RECONCILE.total_seconds()
-        self.scheduler.add_job(self.reconcile, "interval", seconds=span, next_run_time=at, id="reconcile")
+        self.scheduler.add_job(self._reconcile_in_turn, "interval", seconds=span, next_run_time=at, id="reconcile")
         self.scheduler.add_job(self.tidy, "interval", hours=1, id="tidy")
         self._ticking = asyncio.create_task(self._tick())
 
     async def take(self, updates: Sequence[RawUpdate]) -> None:
         """Leave the updates committed, then in line to be worked off."""
+        if self.sharing is not None:
+            await self.sharing.take(updates)
+            return
         fresh: list[Pending] = await self.database.run(lambda books: books.inbox.put(updates, self.clock.now()))
         for pending in fresh:
             self.worker.take(pending)
@@ -110,15 +127,27 @@ class Bot:
         policy is promised news of it."""
         return await reconciling.reconcile(self.database, self.policy, self.clock)
 
+    async def _reconcile_in_turn(self) -> None:
+        """One of several processes is enough."""
+        if self.sharing is None or await self.sharing.my_turn_to_reconcile(self.policy, RECONCILE * 0.9):
+            await self.reconcile()
+
     async def tidy(self) -> None:
-        """Leave no update that was worked off more than 48 hours ago."""
+        """Leave no update that was worked off more than 48 hours ago, and no pause that was over then."""
         before = self.clock.now() - KEPT
-        await self.database.run(lambda books: books.inbox.tidy(before))
+        await self.database.run(lambda books: (books.inbox.tidy(before), books.chats.drop_pauses(before)))
+
+    async def introduce(self) -> None:
+        """Leave the bot's profile in Telegram as this release words it; of several processes one does it."""
+        if self.sharing is None or await self.sharing.my_turn("introduce", INTRODUCE):
+            await introduce(self.desk)
 
     async def stop(self) -> None:
         """Leave everything begun done, nothing half-sent, the database closed."""
         if self.intake is not None:
             await self.intake.stop()
+        if self.sharing is not None:
+            self.sharing.close()
         self.dispatcher.stop()
         self.wake()
         if not await self.worker.lines.drain(STOP_WITHIN):
@@ -131,6 +160,8 @@ class Bot:
             await asyncio.sleep(0)  # a tick of this very moment ends by itself
             self.scheduler.shutdown(wait=False)
         await self.application.shutdown()
+        if self.sharing is not None:
+            await self.sharing.stop()
         await self.database.close()
 
 
@@ -150,16 +181,21 @@ async def join(
         await database.run(lambda books: books.chats.pause(scope, until))
 
     words = load_words(clock=clock.now)
-    pacer = Pacer(pauses, keep_pause, clock.now, rates=rates)
+    shared = database.shared
+    pacer = (FencedPacer if shared else Pacer)(pauses, keep_pause, clock.now, rates=rates)
     telegram = ExtBot(
         token, base_url=f"{base_url}/bot", base_file_url=f"{base_url}/file/bot", request=request,
         get_updates_request=request, rate_limiter=pacer,
     )  # fmt: skip
     application = Application.builder().bot(telegram).updater(None).concurrent_updates(False).build()
-    desk = Desk(telegram, database, policy, words, clock)
+    desk = Desk(telegram, Fenced(database) if shared else database, policy, words, clock)
     register(application, desk)
     dispatcher = Dispatcher(telegram, database, policy, Places(words), clock, on_token_refused, rate=lambda: pacer.rate)
     scheduler = AsyncIOScheduler(
         timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
-    return Bot(clock, database, policy, words, application, desk, Worker(application, desk), dispatcher, scheduler)
+    parts = (clock, database, policy, words, application, desk)
+    if not shared:
+        return Bot(*parts, Worker(application, desk), dispatcher, scheduler)
+    worker = SharedWorker(application, desk, database)
+    return Bot(*parts, worker, dispatcher, scheduler, Sharing(database, worker, pacer, clock))

@@ -18,6 +18,7 @@ from bot.settings_taken import (
     PUBLIC_API,
     TAKES,
     ConfigError,
+    SecretFile,
     checked,
     reason,
 )
@@ -45,6 +46,7 @@ class Config(BaseSettings):
     listen: Annotated[tuple[str, int] | None, NoDecode] = None  # HOST:PORT as written, no JSON
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
+    webhook_secret_file: Path | None = None
     operator_chat: int | None = None
     log: str = "text"
     log_level: str = "INFO"
@@ -52,17 +54,20 @@ class Config(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _each_value_is_good(cls, given: dict[str, Any]) -> dict[str, Any]:
-        if "token" in given and "token_file" in given:
-            raise ConfigError("BOT_TOKEN and BOT_TOKEN_FILE", "both", "one of the two")
+        for one in ("token", "webhook_secret"):
+            if one in given and f"{one}_file" in given:
+                name = PREFIX + one.upper()
+                raise ConfigError(f"{name} and {name}_FILE", "both", "one of the two")
         good = {name: checked(name, value) for name, value in given.items() if name in TAKES}
         if "webhook_url" in given:
             for needed in ("webhook_secret", "listen"):
-                if needed not in given:
+                if needed not in given and f"{needed}_file" not in given:
                     name = PREFIX + needed.upper()
                     raise ConfigError(name, f"nothing, and {PREFIX}WEBHOOK_URL needs it", TAKES[needed])
-        if "token_file" in good:
-            good["token"] = good["token_file"].token
-            good["token_file"] = good["token_file"].path
+        for one in ("token", "webhook_secret"):
+            held = good.get(f"{one}_file")
+            if isinstance(held, SecretFile):
+                good |= {one: held.secret, f"{one}_file": held.path}
         return good
 
     @property

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
@@ -16,14 +15,16 @@ class Database(Protocol):
 
 
 class OpenDatabase(Database, Protocol):
-    """A database that its owner opens and closes."""
+    """A database that its owner opens and closes. `shared`: other processes may work on it meanwhile."""
 
+    shared: bool
     on_reminders: Callable[[], None]  # called after a commit that moved reminders
 
     async def open(self) -> None: ...
     async def close(self) -> None: ...
     async def shrink(self) -> None: ...
-    def front(self) -> AbstractAsyncContextManager[None]: ...
+    async def server_time(self) -> datetime: ...
+    def is_away(self, failure: BaseException, /) -> bool: ...
 
 
 class Clock:
@@ -37,6 +38,10 @@ class Clock:
         """Return the present instant, UTC."""
         at = self._wall() + self.shift
         return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+    def follow(self, wall: Callable[[], datetime]) -> None:
+        """Leave another time of day the one that counts."""
+        self._wall = wall
 
     def monotonic(self) -> float:
         """Return seconds that only go forward."""

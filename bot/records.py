@@ -104,10 +104,11 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An update that waits to be worked off."""
+    """An update that waits to be worked off. `attempt`: how often one of several processes took it, 0 for a file."""
 
     seq: int
     update_id: int
     chat: int | None
     body: str
     tries: int
+    attempt: int = 0

@@ -12,33 +12,35 @@ from bot.app import Bot, join
 from bot.config import Config
 from bot.listening import Listener
 from bot.ports import Clock
-from bot.profile import introduce
 from bot.storage import hold
+from bot.telegram.door import Door
 from bot.telegram.errors import Kind, classify
 from bot.telegram.failures import TokenRefused
 from bot.telegram.intake import Intake
 from bot.telegram.request import AiohttpRequest
+from bot.telegram.webhook import Webhook
 
 LONGEST_WAIT = 60.0
 
 _log = logging.getLogger(__name__)
 
 
-def run(config: Config) -> int:
-    """Return the exit code once the bot has stopped: 0 after a signal."""
+def run(config: Config, clock: Clock | None = None) -> int:
+    """Return the exit code once the bot has stopped: 0 after a signal. `clock`: this machine's, unless given."""
     with hold(config.database_url):
-        asyncio.run(_live(config))
+        asyncio.run(_live(config, clock or Clock()))
     return 0
 
 
-async def _live(config: Config) -> None:
+async def _live(config: Config, clock: Clock) -> None:
     token, over = config.token_text or "", asyncio.Event()
     talk, poll = AiohttpRequest(), AiohttpRequest(connections=2)
     policy = policies.load(config.policy_file)
-    bot = await join(config.database_url, policy, token, config.api_url, talk, Clock(), over.set)
+    bot = await join(config.database_url, policy, token, config.api_url, talk, clock, over.set)
     stop_on_signals(over)
-    bot.intake = Intake(poll, f"{config.api_url}/bot{token}", bot.take, bot.clock.now)
-    listener = Listener(config.listen, []) if config.listen else None
+    bot.intake = intake = _intake(config, poll, f"{config.api_url}/bot{token}", bot)
+    routes = [intake.route] if isinstance(intake, Webhook) else []
+    listener = Listener(config.listen, routes) if config.listen else None
     ways: list[asyncio.Task[Any]] = [asyncio.create_task(over.wait())]
     try:
         if listener is not None:
@@ -51,9 +53,9 @@ async def _live(config: Config) -> None:
         for way in ways:
             way.cancel()
         ends = await asyncio.gather(*ways, return_exceptions=True)
-        if listener is not None:
-            await listener.stop()
         await bot.stop()
+        if listener is not None:  # last: whoever comes while the rest is done is told to come later
+            await listener.stop()
         for request in (talk, poll):  # the library closes only what it could open
             await request.shutdown()
     for end in ends:
@@ -63,16 +65,27 @@ async def _live(config: Config) -> None:
         raise TokenRefused
 
 
+def _intake(config: Config, request: AiohttpRequest, base_url: str, bot: Bot) -> Door:
+    """Return how updates come in: pushed to an address of ours, or else polled."""
+    if config.webhook_url and config.webhook_secret:
+        secret = config.webhook_secret.get_secret_value()
+        return Webhook(request, base_url, bot.take, bot.clock.now, config.webhook_url, secret)
+    return Intake(request, base_url, bot.take, bot.clock.now)
+
+
 async def _work(bot: Bot) -> None:
-    """Reach Telegram however long that takes, then poll until stopped; TokenRefused ends it."""
+    """Reach Telegram however long that takes, then take updates until stopped; TokenRefused ends it."""
+    if bot.sharing is not None:
+        await bot.sharing.follow_server_time()
     await _reach(bot)
     await bot.start()
-    introducing = asyncio.create_task(introduce(bot.desk))
+    introducing = asyncio.create_task(bot.introduce())
     try:
-        async with bot.database.front():
-            await bot.take_up()
-            if bot.intake is not None:
-                await bot.intake.run()
+        await bot.take_up()
+        if bot.sharing is not None and isinstance(bot.intake, Intake):
+            await bot.sharing.front().run(bot.intake.run)
+        elif bot.intake is not None:
+            await bot.intake.run()
     finally:
         introducing.cancel()
 

@@ -29,6 +29,7 @@ TAKES = {
     "policy_file": "the path of a policy file (YAML)",
     "listen": "HOST:PORT to answer HTTP on, like 127.0.0.1:8090 or 0.0.0.0:8090",
     "webhook_url": "the https address under which Telegram reaches this bot, like https://bot.example.com/telegram",
+    "webhook_secret_file": "the path of a file that holds such a secret as BOT_WEBHOOK_SECRET and nothing else",
     "webhook_secret": "32 to 256 letters, digits, _ or -, like what `openssl rand -hex 32` prints",
     "operator_chat": "the number of the chat that hears of trouble, like 123456789 or -1001234567890",
     "log": "text or json",
@@ -79,10 +80,10 @@ def _token(value: str) -> SecretStr:
     return SecretStr(value)
 
 
-class TokenFile:
-    """A file's path and the token it held when the configuration was read."""
+class SecretFile:
+    """A file's path and the secret it held when the configuration was read."""
 
-    def __init__(self, value: str) -> None:
+    def __init__(self, value: str, check: Callable[[str], SecretStr]) -> None:
         self.path = Path(value)
         try:
             text = self.path.read_text(ENCODING).strip()
@@ -91,7 +92,7 @@ class TokenFile:
         if not text:
             raise Wrong(f"{_shown(value)}, which is empty")
         try:
-            self.token = _token(text)
+            self.secret = check(text)
         except Wrong as wrong:
             raise Wrong(f"{_shown(value)}, which holds {wrong}") from None
 
@@ -191,13 +192,14 @@ def _one_of(*words: str) -> Callable[[str], str]:
 
 _CHECKS: dict[str, Callable[[str], Any]] = {
     "token": _token,
-    "token_file": TokenFile,
+    "token_file": lambda value: SecretFile(value, _token),
     "api_url": _api_url,
     "database_url": _database_url,
     "policy_file": _policy_file,
     "listen": _listen,
     "webhook_url": _webhook_url,
     "webhook_secret": _webhook_secret,
+    "webhook_secret_file": lambda value: SecretFile(value, _webhook_secret),
     "operator_chat": _operator_chat,
     "log": _one_of("text", "json"),
     "log_level": _one_of(*_LEVELS),

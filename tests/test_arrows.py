@@ -51,6 +51,7 @@ ROOMS = {
     "handlers": room(
         "handlers profile", "use_cases domain words agenda asking telegram logs coaching exports charts", "telegram"
     ),
+    "replicas": room("replicas", "use_cases domain telegram handlers logs", "telegram"),
     "playground": room("playground", "telegram", "telegram aiohttp"),
     "app": room("app playing reconciling running", "*", "*"),
     "commands": room("commands __main__", "*", "*"),

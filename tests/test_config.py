@@ -54,6 +54,7 @@ def test_nothing_set_gives_the_defaults() -> None:
         "listen": None,
         "webhook_url": None,
         "webhook_secret": None,
+        "webhook_secret_file": None,
         "operator_chat": None,
         "log": "text",
         "log_level": "INFO",
@@ -95,6 +96,19 @@ def test_the_token_is_read_from_its_file_without_the_space_around(
     monkeypatch.setenv("BOT_TOKEN_FILE", str(path))
     config = read(None)
     assert (config.token, config.token_file) == (SecretStr(TOKEN), path)
+
+
+def test_the_webhooks_secret_is_read_from_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, secret = tmp_path / "secret", "0123456789-abcdef_0123456789ABCDEF"
+    path.write_text(f"{secret}\n")
+    monkeypatch.setenv("BOT_WEBHOOK_SECRET_FILE", str(path))
+    monkeypatch.setenv("BOT_WEBHOOK_URL", "https://bot.example.com/in")
+    monkeypatch.setenv("BOT_LISTEN", "127.0.0.1:8090")
+    config = read(None)
+    assert (config.webhook_secret, config.webhook_secret_file) == (SecretStr(secret), path)
+    monkeypatch.setenv("BOT_WEBHOOK_SECRET", secret)
+    with pytest.raises(ConfigError, match="BOT_WEBHOOK_SECRET and BOT_WEBHOOK_SECRET_FILE: got both"):
+        read(None)
 
 
 def test_the_configuration_cannot_be_changed() -> None:

@@ -12,6 +12,7 @@ from bot.handlers.screen import Screen
 from bot.handlers.show import tongue
 from bot.records import Walk
 from bot.scenes import Who
+from bot.stores import Books
 from bot.telegram.errors import classify
 from bot.telegram.pace import Lane
 
@@ -29,10 +30,18 @@ async def note_presence(desk: Desk) -> None:
 
 
 async def gap(desk: Desk) -> datetime | None:
-    """Return since when the bot was away, None unless that is long enough for a press to be lost."""
-    seen = await desk.database.run(lambda books: books.notes.get(_SEEN))
+    """Return since when the bot was away, None unless that is long enough for a press to be lost.
+
+    A gap is over once it was asked for: of several processes that start together one hears of it."""
+    return await desk.database.run(_gap, desk.now())
+
+
+def _gap(books: Books, now: datetime) -> datetime | None:
+    seen = books.notes.get(_SEEN)
     since = datetime.fromisoformat(seen) if seen else None
-    return since if since and desk.now() - since > GAP else None
+    if since is None or now - since <= GAP:
+        return None
+    return since if books.notes.swap(_SEEN, seen, now.isoformat()) else None
 
 
 async def tell(desk: Desk, since: datetime) -> int:

@@ -75,7 +75,15 @@ class Worker:
                 break
             if await self._gave_up(pending, failure):
                 return
+        await self._finish(pending)
+
+    async def _finish(self, pending: Pending) -> None:
+        """Leave the update worked off."""
         await self._desk.database.run(lambda books: books.inbox.done(pending.update_id))
+
+    async def _failed(self, pending: Pending) -> str:
+        """Return whether it is `new`, to be tried again, or `parked`."""
+        return await self._desk.database.run(lambda books: books.inbox.failed(pending.update_id, MOST_TRIES))
 
     async def _once(self, pending: Pending) -> BaseException | None:
         try:
@@ -97,8 +105,7 @@ class Worker:
 
     async def _gave_up(self, pending: Pending, failure: BaseException) -> bool:
         _log.error("update %d failed", pending.update_id, exc_info=failure)
-        state = await self._desk.database.run(lambda books: books.inbox.failed(pending.update_id, MOST_TRIES))
-        if state == "new":
+        if await self._failed(pending) == "new":
             return False
         await self._apologise(pending)
         return True

@@ -3,9 +3,11 @@
 from functools import cached_property
 
 from bot.storage.chats import ChatStore
+from bot.storage.claims import ClaimStore
 from bot.storage.deeds import DeedStore
 from bot.storage.erasure import ErasureStore
 from bot.storage.inbox import InboxStore
+from bot.storage.leases import LeaseStore
 from bot.storage.notes import NoteStore
 from bot.storage.reminders import ReminderStore
 from bot.storage.reports import ReportStore
@@ -54,6 +56,16 @@ class SqlBooks:
     def inbox(self) -> InboxStore:
         """Return the inbox."""
         return InboxStore(self.tx)
+
+    @cached_property
+    def claims(self) -> ClaimStore:
+        """Return what several processes hold of the inbox."""
+        return ClaimStore(self.tx)
+
+    @cached_property
+    def leases(self) -> LeaseStore:
+        """Return who of several processes does what."""
+        return LeaseStore(self.tx)
 
     @cached_property
     def chats(self) -> ChatStore:

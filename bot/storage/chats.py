@@ -29,8 +29,14 @@ _MOVE_INBOX = update(inbox).where(inbox.c.chat_id == b("old"), inbox.c.state == 
 _DROP = delete(chats).where(_C.id == b("old"))
 
 _new_pause = insert(pauses)
-_PAUSE = _new_pause.on_conflict_do_update(index_elements=["scope"], set_={"until_at": _new_pause.excluded.until_at})
+_PAUSE = _new_pause.on_conflict_do_update(
+    index_elements=["scope"],
+    set_={"until_at": _new_pause.excluded.until_at},
+    where=pauses.c.until_at < _new_pause.excluded.until_at,
+)
 _PAUSES = select(pauses.c.scope, pauses.c.until_at)
+_PAUSES_AFTER = _PAUSES.where(pauses.c.until_at > b("now"))
+_DROP_PAUSES = delete(pauses).where(pauses.c.until_at <= b("before"))
 
 
 class ChatStore:
@@ -58,9 +64,17 @@ class ChatStore:
         self._tx.do(_DROP, old=old)
 
     def pause(self, scope: str, until: datetime) -> None:
-        """Leave the pause kept: a restart keeps it too."""
+        """Leave the pause kept, or the one that is kept already where that is longer: a restart keeps it too."""
         self._tx.do(_PAUSE, scope=scope, until_at=to_ms(until))
 
     def pauses(self) -> dict[str, datetime]:
         """Return every pause kept, over ones too."""
         return {row[0]: from_ms(row[1]) for row in self._tx.rows(_PAUSES)}
+
+    def pauses_after(self, now: datetime) -> dict[str, datetime]:
+        """Return every pause that is not over."""
+        return {row[0]: from_ms(row[1]) for row in self._tx.rows(_PAUSES_AFTER, now=to_ms(now))}
+
+    def drop_pauses(self, before: datetime) -> int:
+        """Return how many pauses are forgotten that were over by then."""
+        return self._tx.do(_DROP_PAUSES, before=to_ms(before))

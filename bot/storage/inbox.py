@@ -39,7 +39,7 @@ class InboxStore:
         for each in updates:
             row = self._tx.row(
                 _PUT, update_id=each.update_id, chat_id=each.chat_id, user_id=each.user_id, body=each.body,
-                state="new", tries=0, received_at=to_ms(now),
+                state="new", tries=0, attempt=0, received_at=to_ms(now),
             )  # fmt: skip
             if row:
                 fresh.append(Pending(row[0], row[1], each.chat_id, each.body, 0))

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from queue import LifoQueue
 from typing import Any, TypeVar
 
@@ -14,7 +14,6 @@ from sqlalchemy.dialects.postgresql.psycopg import dialect as postgresql_dialect
 
 from bot.storage.books import SqlBooks
 from bot.storage.connecting import Connection, connect
-from bot.storage.front import front
 from bot.storage.tables import tables
 from bot.storage.tx import Compiled, Tx
 
@@ -30,6 +29,8 @@ _log = logging.getLogger(__name__)
 
 class PostgresDatabase:
     """The same transactions as on SQLite; other processes may work on the same database meanwhile."""
+
+    shared = True
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -62,9 +63,13 @@ class PostgresDatabase:
             self.on_reminders()
         return result
 
-    def front(self) -> AbstractAsyncContextManager[None]:
-        """Return the place of the one process that takes updates: entering waits for it."""
-        return front(self._url)
+    async def server_time(self) -> datetime:
+        """Return the server's time: the one that all processes share."""
+        return await self.run(lambda books: books.tx.server_time())
+
+    def is_away(self, failure: BaseException, /) -> bool:
+        """Tell whether it is the server or another transaction that was in the way, not what was asked of it."""
+        return isinstance(failure, psycopg.OperationalError)
 
     async def shrink(self) -> None:
         """Leave the room of deleted rows to new ones."""

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -43,6 +43,8 @@ class SqliteDatabase:
     """The one writing connection of a process. Transactions that wait together are committed together,
     each in a savepoint of its own, and their callers go on only after the commit."""
 
+    shared = False
+
     def __init__(self, path: Path) -> None:
         self._path = path
         self._compiled = Compiled(sqlite_dialect(paramstyle="qmark"))
@@ -75,9 +77,13 @@ class SqliteDatabase:
             self._pump = loop.create_task(self._work_off())
         return await told
 
-    def front(self) -> AbstractAsyncContextManager[None]:
-        """Return the place of the one process that takes updates: a file has one process."""
-        return nullcontext()
+    async def server_time(self) -> datetime:
+        """Return this machine's time: a file has no other."""
+        return datetime.now(UTC)
+
+    def is_away(self, _: BaseException, /) -> bool:
+        """Tell that a file is never away: whatever fails is told as it is."""
+        return False
 
     async def shrink(self) -> None:
         """Leave no trace of deleted rows: unused pages rewritten, the log emptied."""

@@ -170,10 +170,16 @@ inbox = sa.Table(
     sa.Column("state", sa.Text, nullable=False, server_default="new"),
     sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
     _at("received_at"),
+    # Of several processes one holds an update until then; `attempt` counts who took it.
+    sa.Column("holder", sa.Text),
+    _at("lease_until", null=True),
+    sa.Column("attempt", sa.Integer, nullable=False, server_default="0"),
     sa.Index("inbox_new", "seq", sqlite_where=sa.text(NEW), postgresql_where=sa.text(NEW)),
     sa.Index("inbox_received", "received_at"),
     sqlite_autoincrement=True,
 )  # fmt: skip
+# One process on a file holds its chats' lines in memory: there the index would cost each update and serve nobody.
+sa.Index("inbox_of_chat", inbox.c.chat_id, inbox.c.seq, postgresql_where=sa.text(NEW)).ddl_if(dialect="postgresql")
 
 pauses = sa.Table("pauses", tables, sa.Column("scope", sa.Text, primary_key=True), _at("until_at"))
 
@@ -183,3 +189,14 @@ tombstones = sa.Table("tombstones", tables, sa.Column("digest", sa.Text, primary
 notes = sa.Table(
     "notes", tables, sa.Column("name", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False)
 )  # the program's own memory: salt, last version of the time-zone data, last good intake
+
+# What one of several processes does, and until when it is its own; and the processes that are at work.
+leases = sa.Table(
+    "leases", tables,
+    sa.Column("name", sa.Text, primary_key=True), sa.Column("holder", sa.Text, nullable=False), _at("until_at"),
+)  # fmt: skip
+replicas = sa.Table(
+    "replicas", tables,
+    sa.Column("id", sa.Text, primary_key=True), _at("seen_at"), sa.Column("wanted", sa.Integer, nullable=False),
+    sa.Column("share", sa.Integer, nullable=False),  # of the rate at which they may speak together, in thousandths
+)  # fmt: skip

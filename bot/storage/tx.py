@@ -4,6 +4,7 @@ A statement is compiled once per dialect and kept; running it then costs what th
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import Insert
@@ -95,3 +96,8 @@ class Tx:
         """Return how many rows the statement changed."""
         count: int = self._run(statement, values).rowcount
         return count
+
+    def server_time(self) -> datetime:
+        """Return what PostgreSQL's clock shows at this moment."""
+        found: datetime = self._connection.execute("SELECT clock_timestamp()").fetchone()[0]
+        return found

@@ -45,6 +45,7 @@ class Pacer(BaseRateLimiter[int | Ticket]):
         self._on_pause, self._now, self._monotonic = on_pause, now, monotonic
         self._turns = Turns(rates or Rates(), monotonic)
         self._last_refusal = ("", float("-inf"))
+        self._counted = 0
         for scope, until in pauses.items():
             left = (until - now()).total_seconds()
             if left > 0:
@@ -52,8 +53,32 @@ class Pacer(BaseRateLimiter[int | Ticket]):
 
     @property
     def rate(self) -> float:
-        """Messages a second over all chats, at present."""
+        """Messages a second over all chats, at present; of several processes together."""
         return self._turns.tempo.rate
+
+    def wanted(self) -> int:
+        """How many messages were begun since this was asked last, and how many chats wait, about."""
+        begun, self._counted = self._turns.tempo.taken - self._counted, self._turns.tempo.taken
+        return begun + self._turns.chats_waiting
+
+    def share(self, share: float) -> None:
+        """So much of the rate is this process's own from now on."""
+        self._turns.tempo.share = share
+
+    def learn(self, pauses: Mapping[str, datetime]) -> None:
+        """Pauses that another process was asked for are kept here too, and count as refusals."""
+        for scope, until in pauses.items():
+            left, known = (until - self._now()).total_seconds(), max(0.0, self._turns.pause_left(scope))
+            if left <= known + GRACE:
+                continue  # it is kept already
+            if self._turns.pause(scope, left) and known == 0:
+                self._turns.tempo.refused(self._monotonic())
+                if scope == EVERYONE:
+                    self._turns.tempo.halve()
+                else:
+                    self._last_refusal = (scope, self._monotonic())
+            if left > HELD:
+                self._turns.give_back(scope, partial(self._paused, left))
 
     async def initialize(self) -> None:
         """Nothing has to be opened."""

@@ -43,13 +43,17 @@ class Rates:
 
 
 class Tempo:
-    """The rate over all chats: it rises by one in quiet times and is halved when Telegram objects."""
+    """The rate over all chats: it rises by one in quiet times and is halved when Telegram objects.
 
-    __slots__ = ("_next", "_quiet_since", "_rates", "rate")
+    `share`: how much of it is this process's own; `taken`: how many messages it has begun."""
+
+    __slots__ = ("_next", "_quiet_since", "_rates", "rate", "share", "taken")
 
     def __init__(self, rates: Rates, now: float) -> None:
         self._rates = rates
         self.rate = rates.start
+        self.share = 1.0
+        self.taken = 0
         self._quiet_since = now
         self._next = now
 
@@ -62,7 +66,8 @@ class Tempo:
         rises = max(0.0, (now - self._quiet_since) // self._rates.quiet)
         self._quiet_since += rises * self._rates.quiet
         self.rate = max(self.rate, min(self._rates.most, self.rate + rises))
-        gap = (1 + self._rates.margin) / self.rate
+        self.taken += 1
+        gap = (1 + self._rates.margin) / (self.rate * self.share)
         self._next = (self._next if now - self._next < gap else now) + gap
 
     def refused(self, now: float) -> None:

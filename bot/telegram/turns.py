@@ -36,6 +36,11 @@ class Turns:
         self._pump()
         await turn.slot
 
+    @property
+    def chats_waiting(self) -> int:
+        """How many chats have a call that waits, about."""
+        return len(self._ready) + len(self._parked)
+
     def pause_left(self, chat: str) -> float:
         """Seconds until the chat may be spoken to, as far as Telegram's pauses go."""
         line = self._lines.get(chat)

@@ -19,7 +19,7 @@ from tests.storage.test_migrations import engine_of
 ANA = 7_318_264_905  # nothing else holds these digits
 NAME, TEXT = "@ana.vende.zapatos", "mi cuenta de verdad secreta"
 # What is about nobody: the program's own memory and the digests.
-NOBODYS = {"notes", "tombstones"}
+NOBODYS = {"notes", "tombstones", "leases", "replicas"}
 
 
 @dataclass(frozen=True)

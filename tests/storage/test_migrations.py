@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -68,8 +69,14 @@ def test_a_fresh_database_is_brought_up_and_then_left_alone(empty: str) -> None:
 
 def test_what_the_revisions_make_is_what_the_tables_say(address: str) -> None:
     with engine_of(address).connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, tables) == []
+        opts = {"compare_type": True, "include_object": partial(is_of, connection.dialect.name)}
+        assert compare_metadata(MigrationContext.configure(connection, opts=opts), tables) == []
+
+
+def is_of(dialect: str, thing: object, *_: object) -> bool:
+    """Whether this database has such a thing: an index may be one database's alone."""
+    only = thing._ddl_if if isinstance(thing, sa.Index) else None
+    return only is None or only.dialect == dialect
 
 
 def test_a_newer_schema_is_refused_with_a_sentence(address: str) -> None:

@@ -11,7 +11,6 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from bot.storage.front import FrontLost, front
 from bot.storage.postgres import MOST_TRIES, PostgresDatabase, connect
 from bot.stores import Books
 from tests.postgres import Server
@@ -188,44 +187,3 @@ def test_a_commit_is_on_the_disk_and_numbers_have_one_width(postgres: str) -> No
 def test_what_the_operator_wrote_in_the_address_counts(postgres: str) -> None:
     with closing(connect(f"{postgres}&application_name=theirs")) as connection:
         assert connection.execute("SHOW application_name").fetchone() == ("theirs",)
-
-
-async def test_one_process_takes_updates_and_the_next_when_it_is_gone(postgres: str) -> None:
-    entered: list[str] = []
-
-    async def takes(name: str, until: asyncio.Event) -> None:
-        async with front(postgres, 0.01):
-            entered.append(name)
-            await until.wait()
-
-    first_ends, second_ends = asyncio.Event(), asyncio.Event()
-    first = asyncio.create_task(takes("first", first_ends))
-    async with asyncio.timeout(30):
-        while not entered:  # noqa: ASYNC110 - another process would not set an event either
-            await asyncio.sleep(0.01)
-    second = asyncio.create_task(takes("second", second_ends))
-    await asyncio.sleep(0.1)
-    assert entered == ["first"]
-    first_ends.set()
-    second_ends.set()
-    await asyncio.gather(first, second)
-    assert entered == ["first", "second"]
-
-
-async def test_who_lost_the_front_unseen_stops_taking_updates(postgres: str, server: Server) -> None:
-    async def takes() -> None:
-        async with front(postgres, 0.01):
-            server.say("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
-            await asyncio.Event().wait()
-
-    with pytest.raises(FrontLost):
-        await takes()
-
-
-async def test_who_is_stopped_while_waiting_for_the_front_leaves_no_connection(postgres: str) -> None:
-    async with front(postgres, 0.01):
-        waiting = asyncio.create_task(front(postgres, 0.01).__aenter__())
-        await asyncio.sleep(0.05)
-        waiting.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await waiting

@@ -1,4 +1,4 @@
-"""Where updates go. Only remembered: this server is polled, it pushes nothing."""
+"""Where updates go. Only remembered: who pushes them is another program, which finds here what it needs for that."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ def set_webhook(world: World, args: Args) -> bool:
     url = args.text("url")
     if url and not url.lower().startswith("https://"):
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
-    world.state.webhook = {"url": url} if url else {}
+    kept: JSON = {name: args.given[name] for name in ("secret_token", "max_connections") if name in args.given}
+    world.state.webhook = {"url": url, **kept} if url else {}
     world.updates.webhook = bool(url)
     if "allowed_updates" in args.given:
         world.updates.allowed = args.given["allowed_updates"]
@@ -37,6 +38,8 @@ def get_webhook(world: World, _: Args) -> JSON:
         "has_custom_certificate": False,
         "pending_update_count": len(world.updates.ready()),
     }
+    if "max_connections" in world.state.webhook:
+        answer["max_connections"] = world.state.webhook["max_connections"]
     if world.updates.allowed:
         answer["allowed_updates"] = world.updates.allowed
     return answer

@@ -1,0 +1,1 @@
+"""Several processes over one PostgreSQL: who holds which update, what time it is, how fast each may speak."""

@@ -1,0 +1,97 @@
+"""The worker of one of several processes: it works off what it holds, and goes on with the chat's next update."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol, TypeVar
+
+from telegram.ext import Application
+
+from bot.handlers.desk import Desk
+from bot.handlers.worker import Worker
+from bot.ports import OpenDatabase
+from bot.records import Pending
+from bot.replicas.fence import HELD, Claim, ClaimLost
+from bot.replicas.steady import steady
+from bot.stores import Books
+
+T = TypeVar("T")
+LONGEST_BREAK = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+class Holding(Protocol):
+    """Who knows what this process holds."""
+
+    def held(self, pending: Pending) -> Claim: ...
+    def let_go(self, claim: Claim) -> None: ...
+    def next_of(self, books: Books, chat: int) -> Pending | None: ...
+    def claimed(self, pending: Pending, began: float) -> None: ...
+
+
+class SharedWorker(Worker):
+    """As the worker, for updates that are held by leases. What the database has to do with is tried again without
+    being counted: an update is parked for what it is, not for a server that was restarted."""
+
+    def __init__(
+        self, application: Application[Any, Any, Any, Any, Any, Any], desk: Desk, database: OpenDatabase
+    ) -> None:
+        super().__init__(application, desk)
+        self._database = database
+        self.holding: Holding | None = None
+
+    async def _work(self, pending: Pending) -> None:
+        assert self.holding is not None
+        claim = self.holding.held(pending)
+        HELD.set(claim)  # a job is a task, and its context its own
+        if pending.attempt > 1:  # said again here: a job of this process that lost the update took the mark along
+            self._desk.again.add(pending.update_id)
+        try:
+            await super()._work(pending)
+        except ClaimLost:
+            _log.warning("update %d was taken over by another process", pending.update_id)
+        finally:
+            self.holding.let_go(claim)
+
+    async def _once(self, pending: Pending) -> BaseException | None:
+        wait = 0.1
+        while True:
+            failure = await super()._once(pending)
+            if isinstance(failure, ClaimLost):
+                raise failure
+            if failure is None or not self._database.is_away(failure):
+                return failure
+            self._desk.again.add(pending.update_id)
+            _log.warning("update %d waits for the database: %s", pending.update_id, type(failure).__name__)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, LONGEST_BREAK)
+
+    async def _finish(self, pending: Pending) -> None:
+        """Leave the update worked off, and the next of its chat in line: a busy chat stays with one process."""
+        holding = self.holding
+        assert holding is not None
+
+        def finished(books: Books) -> Pending | None:
+            books.inbox.done(pending.update_id)
+            return None if pending.chat is None else holding.next_of(books, pending.chat)
+
+        began = steady()
+        following = await self._patiently(lambda: self._desk.database.run(finished))
+        if following is not None:
+            holding.claimed(following, began)
+
+    async def _failed(self, pending: Pending) -> str:
+        return await self._patiently(lambda: super(SharedWorker, self)._failed(pending))
+
+    async def _patiently(self, step: Callable[[], Awaitable[T]]) -> T:
+        """Return what the step returned, tried until the database is there; ClaimLost where that took too long."""
+        wait = 0.1
+        while True:
+            try:
+                return await step()
+            except Exception as failure:
+                if not self._database.is_away(failure):
+                    raise
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, LONGEST_BREAK)
