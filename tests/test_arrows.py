@@ -38,7 +38,7 @@ ROOMS = {
     "apart": room("apart", ""),
     "exports": room("exports", "domain words apart", "python_calamine"),
     "charts": room("charts", "domain words apart", "PIL babel"),
-    "coaching": room("coaching", "use_cases domain exports"),
+    "coaching": room("coaching reporting", "use_cases domain exports"),
     "agenda": room("agenda offsets", "words", "icalendar"),
     "words": room(
         "text catalogues cities forms places spans templates markup pseudo proofreading translating",
@@ -53,7 +53,7 @@ ROOMS = {
     ),
     "replicas": room("replicas", "use_cases domain telegram handlers logs", "telegram"),
     "playground": room("playground", "telegram", "telegram aiohttp"),
-    "app": room("app playing reconciling running", "*", "*"),
+    "app": room("app listening playing reconciling running", "*", "*"),
     "commands": room("commands __main__", "*", "*"),
 }
 
