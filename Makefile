@@ -5,7 +5,7 @@ WORKERS ?= auto
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: learn drain simulate herd million help setup run check migrate test quick test-browser pictures kills lint types words translate arrows all format clean
+.PHONY: learn drain replicas simulate herd million help setup run check migrate test quick test-browser pictures kills lint types words translate arrows all format clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,6 +75,10 @@ format: $(READY)  ## put the code into the house's form
 
 drain: $(READY)  ## 4,000 reminders against 200 `kill -9`, on SQLite and PostgreSQL; prints the figures
 	$(BIN)/python -m tests.process.drain
+
+replicas: $(READY)  ## three replicas through ten minutes of kills, pauses, cuts and wrong clocks, then fifty rolling restarts
+	$(BIN)/python -m tests.process.replicas
+	$(BIN)/python -m tests.process.replicas --restarts 50 --rate 20
 
 simulate: $(READY)  ## sellers' years in virtual time with crashes, floods, outages; YEARS=10 for ten times as long
 	PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation --sellers 10 --years $(or $(YEARS),1) --seeds $(or $(SEEDS),100)

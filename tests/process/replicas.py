@@ -205,6 +205,19 @@ def free_ports(count: int) -> list[int]:
         return [line.getsockname()[1] for line in lines]
 
 
+def telegram(ends: ExitStack, place: Path, ports: list[int]) -> str:
+    """The address of a Telegram that pushes to whoever answers on these ports."""
+    behind = [f"http://127.0.0.1:{port}" for port in ports]
+    command = [
+        sys.executable, "-m", "tests.process.pushing", "--token", TOKEN, "--path", PATH, "--behind", *behind
+    ]  # fmt: skip
+    given = environment(place / "bytecode", measured=False)
+    server = ends.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=given))
+    ends.callback(server.kill)
+    assert server.stdout is not None
+    return server.stdout.readline().split()[1]
+
+
 def cluster(ends: ExitStack, place: Path, seed: int, lease: float | None) -> Cluster:
     """Everything at work, an empty database below it."""
     server = Server()
@@ -212,16 +225,7 @@ def cluster(ends: ExitStack, place: Path, seed: int, lease: float | None) -> Clu
     url = server.make()
     bring_up(url)
     ports = free_ports(REPLICAS)
-    behind = [f"http://127.0.0.1:{port}" for port in ports]
-    bytecode = place / "bytecode"
-    command = [
-        sys.executable, "-m", "tests.process.pushing", "--token", TOKEN, "--path", PATH, "--behind", *behind
-    ]  # fmt: skip
-    given = environment(bytecode, measured=False)
-    telegram = ends.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=given))
-    ends.callback(telegram.kill)
-    assert telegram.stdout is not None
-    api = telegram.stdout.readline().split()[1]
+    api = telegram(ends, place, ports)
     policy = place / "policy.yaml"
     keys = ("unlink.lock_after_link_hours", "relink.wait_after_unlink_hours")
     policy.write_text("\n".join(["defaults:", *(f"  {key}: {HOURS}" for key in keys)]) + "\n")
@@ -231,7 +235,7 @@ def cluster(ends: ExitStack, place: Path, seed: int, lease: float | None) -> Clu
     }  # fmt: skip
     if lease is not None:
         settings["REPLICA_LEASE"] = str(lease)
-    given = environment(bytecode, measured=False, **settings)
+    given = environment(place / "bytecode", measured=False, **settings)
     replicas = [Replica(place / f"replica{n}", port, given) for n, port in enumerate(ports)]
     for each in replicas:
         each.begins()
