@@ -83,7 +83,7 @@ async def _work(bot: Bot) -> None:
     try:
         await bot.take_up()
         if bot.sharing is not None and isinstance(bot.intake, Intake):
-            await bot.sharing.front().run(bot.intake.run)
+            await bot.sharing.front().run(bot.intake.run, bot.intake.others_do)
         elif bot.intake is not None:
             await bot.intake.run()
     finally:

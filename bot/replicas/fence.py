@@ -24,6 +24,7 @@ class Claim:
     update: int
     attempt: int
     until: float
+    began: float = 0.0
     ticks: Callable[[], float] = steady
 
     def check(self) -> None:

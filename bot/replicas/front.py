@@ -28,11 +28,11 @@ class Front:
         self._database, self._now, self._me = database, now, me
         self._lease, self._ticks, self._break = lease, ticks, pause
 
-    async def run(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def run(self, work: Callable[[], Awaitable[None]], waits: Callable[[], None] = lambda: None) -> None:
         """Return when `work` has ended by itself: it runs whenever this process is in front, and is cancelled when
-        that can't be held any more."""
+        that can't be held any more. `waits` is called as long as another process is in front, as it should be."""
         while True:
-            await self._until_in_front()
+            await self._until_in_front(waits)
             _log.info("this process takes the updates")
             working = asyncio.ensure_future(work())
             holding = asyncio.create_task(self._hold())
@@ -48,10 +48,12 @@ class Front:
                 return working.result()
             _log.warning("another process takes the updates from now on")
 
-    async def _until_in_front(self) -> None:
+    async def _until_in_front(self, waits: Callable[[], None]) -> None:
         waited = False
-        while not await self._take():
-            if not waited:
+        while not (took := await self._take()):
+            if took is False:
+                waits()
+            if took is False and not waited:
                 _log.info("another process takes the updates; this one works with it and waits for its turn")
                 waited = True
             await self._break(LOOK_EVERY)
@@ -64,14 +66,15 @@ class Front:
             began = self._ticks()
             if began >= until:
                 return
-            took = await self._take(unknown=True)
+            took = await self._take()
             if took is None:
                 continue
             if not took:
                 return
             until = began + self._lease.total_seconds()
 
-    async def _take(self, *, unknown: bool = False) -> bool | None:
+    async def _take(self) -> bool | None:
+        """Tell whether this process is in front; None while the database is away."""
         now = self._now()
         try:
             return await self._database.run(lambda books: books.leases.take(FRONT, self._me, now, now + self._lease))
@@ -79,7 +82,7 @@ class Front:
             if not self._database.is_away(failure):
                 raise
             _log.warning("who takes updates could not be looked up: %s", type(failure).__name__)
-            return None if unknown else False
+            return None
 
     async def _give_back(self) -> None:
         with suppress(Exception):  # it ends by itself

@@ -17,7 +17,9 @@ from bot.stores import Books
 LEASE = timedelta(seconds=60)  # at least three times the longest call
 PART = 12  # of the lease: so often it is renewed, and so much earlier its holder stops to believe in it
 LOOK_EVERY = 0.25
-WIDTH = 64  # updates held at a time: at Telegram's rate a backlog of two seconds
+WIDTH = 16  # updates begun within YOUNG at most: a process that is gone makes so many chats wait for its lease
+YOUNG = 5.0  # seconds; who is held for longer waits for a pause of Telegram's, and keeps no place from others
+MOST = 256
 _GROUP = 256
 
 _log = logging.getLogger(__name__)
@@ -116,8 +118,13 @@ class SharedLine:
 
     def claimed(self, pending: Pending, began: float) -> None:
         """Leave the update in its chat's line."""
-        self._claims[pending.update_id] = Claim(pending.update_id, pending.attempt, self._until(began), self._ticks)
+        until = self._until(began)
+        self._claims[pending.update_id] = Claim(pending.update_id, pending.attempt, until, began, self._ticks)
         self._worker.take(pending, again=pending.attempt > 1)
+
+    def _room(self, now: float) -> int:
+        young = sum(now - claim.began < YOUNG for claim in self._claims.values())
+        return 0 if self._closed else max(0, min(WIDTH - young, MOST - len(self._claims)))
 
     def _until(self, began: float) -> float:
         return began + self._lease.total_seconds() * (1 - 1 / PART)
@@ -126,8 +133,8 @@ class SharedLine:
         while self._waiting:
             group, self._waiting = self._waiting[:_GROUP], self._waiting[_GROUP:]
             updates = [each for some, _ in group for each in some]
-            room = 0 if self._closed else max(0, WIDTH - len(self._claims))
             began = self._ticks()
+            room = self._room(began)
             failed: Exception | None = None
             fresh: list[Pending] = []
             try:

@@ -19,6 +19,7 @@ from bot.stores import Books
 from bot.telegram.limiter import Pacer
 
 ASK_THE_TIME_EVERY = 10.0
+STOP_WITHIN = 5.0  # seconds: a database that is away finds out by itself
 
 _log = logging.getLogger(__name__)
 
@@ -69,9 +70,10 @@ class Sharing:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.line.give_back()
         try:
-            await self._beat.leave()
+            async with asyncio.timeout(STOP_WITHIN):
+                await self.line.give_back()
+                await self._beat.leave()
         except Exception as failure:  # noqa: BLE001 - not seen, it is forgotten in a moment
             _log.warning("the others could not be told of the end: %s", type(failure).__name__)
 

@@ -17,7 +17,7 @@ from bot.records import Pending
 from bot.replicas.beat import LEAST, WHOLE, Heartbeat, fair
 from bot.replicas.fence import HELD, Claim, ClaimLost, Fenced, FencedPacer
 from bot.replicas.front import Front
-from bot.replicas.line import SharedLine
+from bot.replicas.line import WIDTH, SharedLine
 from bot.replicas.steady import ServerTime, steady
 from bot.storage.postgres import PostgresDatabase
 from bot.telegram.limiter import EVERYONE, Pacer, Paused
@@ -99,8 +99,19 @@ async def test_many_that_come_at_once_are_committed_together(two: list[Process])
 
     a.database.run = counted  # type: ignore[assignment, method-assign]
     await asyncio.gather(*(a.line.take([Update(number, number)]) for number in range(1, 51)))
-    assert len(a.hands.given) == 50
     assert commits <= 2
+    assert len(a.hands.given) == WIDTH
+
+
+async def test_who_waits_long_keeps_no_place_from_others(two: list[Process]) -> None:
+    a, b = two
+    await a.line.take([Update(number, number) for number in range(1, 41)])
+    assert len(a.hands.given) == WIDTH
+    await b.line.look()
+    assert len(b.hands.given) == WIDTH
+    a.later(6 * SECOND)
+    await a.line.look()
+    assert [update for update, _ in a.hands.given] == [*range(1, 17), *range(33, 41)]
 
 
 async def test_what_is_left_by_a_process_that_is_gone_is_taken_when_its_lease_ends(two: list[Process]) -> None:
@@ -343,8 +354,9 @@ async def test_one_of_two_polls_and_the_other_at_once_when_it_ends(databases: li
     )
     first = asyncio.create_task(a.run(lambda: polls("a", asyncio.Event())))
     await until(lambda: entered == ["a"])
-    second = asyncio.create_task(b.run(lambda: polls("b", ends)))
-    await asyncio.sleep(0.1)
+    waits: list[int] = []
+    second = asyncio.create_task(b.run(lambda: polls("b", ends), lambda: waits.append(1)))
+    await until(lambda: len(waits) > 3)
     assert entered == ["a"]
     first.cancel()
     await asyncio.wait([first])
