@@ -48,6 +48,8 @@ def live(file: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             books.reports.put(seller, number, "live_daily", ("2026-03-01", "2026-03-28"), f"{number}", "{}", NOW, 40)
             books.chats.unreachable(-seller, "blocked", NOW)
             books.chats.pause(f"chat {number}", NOW)
+            books.leases.take(f"lease {number}", "somebody", NOW, NOW)
+            books.leases.beat(f"process {number}", NOW, 1, 500)
             for each in range(3):
                 a_promise(books, NOW + each * MINUTE, seller=seller, number=10 * number + each)
         books.erasure.erase(404, NOW)
