@@ -98,7 +98,9 @@ def started(subject: Subject, api: Fake, log: Path) -> Iterator[tuple[int, float
                 process.wait()
 
 
-def measure(subject: Subject, traffic: Path, place: Path, *options: str, within: float = STARTS_WITHIN) -> dict[str, Any]:
+def measure(
+    subject: Subject, traffic: Path, place: Path, *options: str, within: float = STARTS_WITHIN
+) -> dict[str, Any]:
     """The report of the run; `cold`: seconds from the start to the first reply."""
     log = place / "log"
     with fake(traffic, *options, *(["--echo"] if subject.echo else [])) as api, started(subject, api, log) as (pid, t0):

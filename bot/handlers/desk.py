@@ -20,6 +20,7 @@ from bot.scenes import Scene, Who
 from bot.sellers import meet
 from bot.telegram.errors import Kind, classify
 from bot.telegram.failures import Unknown
+from bot.telegram.voice import Voice
 from bot.text import Words, best_language
 
 ANSWERED = 256  # presses known as answered: more than are worked off at a time
@@ -37,6 +38,11 @@ class Desk:
     clock: Clock
     again: set[int] = field(default_factory=set)  # updates that are worked off not for the first time
     _answered: "deque[str]" = field(default_factory=lambda: deque(maxlen=ANSWERED))
+
+    @property
+    def voice(self) -> Voice:
+        """Return what speaks for it."""
+        return Voice(self.bot)
 
     @property
     def show(self) -> Places:
@@ -78,15 +84,12 @@ class Desk:
         return await self._send(said.chat, screen)
 
     async def _send(self, chat: int, screen: Screen) -> int:
-        sent = await self.bot.send_message(chat, screen.text, reply_markup=screen.keyboard(), parse_mode="HTML")
-        return sent.message_id
+        return await self.voice.say(chat, screen.text, screen.keyboard())
 
     async def put_over(self, chat: int, message: int, screen: Screen) -> int:
         """Return the message in which the screen stands: that one, or a new one where that can't be edited."""
         try:
-            await self.bot.edit_message_text(
-                screen.text, chat, message, reply_markup=screen.keyboard(), parse_mode="HTML"
-            )
+            await self.voice.change(chat, message, screen.text, screen.keyboard())
         except TelegramError as failure:
             kind = classify(failure).kind
             if kind is Kind.EDIT_GONE:
@@ -107,7 +110,7 @@ class Desk:
 
     async def _answer(self, query: str, text: str | None) -> None:
         try:
-            await self.bot.answer_callback_query(query, text, show_alert=bool(text))
+            await self.voice.answer(query, text)
         except TelegramError as failure:
             if classify(failure).kind not in HARMLESS:
                 raise
