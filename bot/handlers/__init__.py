@@ -1,5 +1,6 @@
 """Every handler, registered; read from top to bottom, the first that fits takes the update."""
 
+import re
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
@@ -22,6 +23,8 @@ from bot.handlers.incoming import Incoming, incoming
 Handler = Callable[[Desk, Incoming], Awaitable[None]]
 Seated = Callable[[Update, Any], Coroutine[Any, Any, None]]
 _Ptb = Application[Any, Any, Any, Any, Any, Any]
+_COMMAND = re.compile(r"/([a-zA-Z0-9_]+)")
+COMMANDS: dict[str, Handler] = {**talk.COMMANDS, "export": export}
 
 
 def register(application: _Ptb, desk: Desk) -> None:
@@ -30,14 +33,20 @@ def register(application: _Ptb, desk: Desk) -> None:
         MessageHandler(f.StatusUpdate.MIGRATE, chat.seated_migration(desk)),
         ChatMemberHandler(chat.seated_membership(desk), ChatMemberHandler.MY_CHAT_MEMBER),
         CallbackQueryHandler(_seat(desk, press.press)),
-        *(CommandHandler(name, _seat(desk, done), f.UpdateType.MESSAGE) for name, done in talk.COMMANDS.items()),
-        CommandHandler("export", _seat(desk, export), f.UpdateType.MESSAGE),
+        CommandHandler(list(COMMANDS), _seat(desk, _command), f.UpdateType.MESSAGE),
         MessageHandler(f.UpdateType.EDITED_MESSAGE & f.TEXT & ~f.COMMAND, _seat(desk, talk.edited)),
         MessageHandler(f.UpdateType.MESSAGE & f.TEXT, _seat(desk, talk.text)),
         MessageHandler(f.UpdateType.MESSAGE & f.ChatType.PRIVATE & f.Document.ALL, _seat(desk, reports.document)),
         MessageHandler(f.UpdateType.MESSAGE & f.ChatType.PRIVATE & ~f.StatusUpdate.ALL, _seat(desk, talk.other)),
     ]
     application.add_handlers(seated)
+
+
+async def _command(desk: Desk, said: Incoming) -> None:
+    """The command is carried out; the library found it to be one of ours, and ours."""
+    named = _COMMAND.match(said.text)
+    assert named is not None
+    await COMMANDS[named[1].lower()](desk, said)
 
 
 def _seat(desk: Desk, handler: Handler) -> Seated:

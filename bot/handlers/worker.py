@@ -14,6 +14,7 @@ from bot.handlers.desk import Desk
 from bot.records import Pending
 from bot.telegram.errors import Kind, Outcome, classify
 from bot.telegram.order import Lines
+from bot.telegram.updates import for_reading
 from bot.text import best_language
 
 MOST_TRIES = 3
@@ -87,7 +88,7 @@ class Worker:
 
     async def _once(self, pending: Pending) -> BaseException | None:
         try:
-            update = Update.de_json(json.loads(pending.body), self._desk.bot)
+            update = Update.de_json(for_reading(json.loads(pending.body)), self._desk.bot)
             await self._application.process_update(update)
         except Exception as failure:  # noqa: BLE001 - an update that can't be read is parked, not lost
             return failure
