@@ -1,6 +1,7 @@
 """What a button carries: its whole meaning, in at most 64 bytes, read again when it is pressed."""
 
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import NamedTuple
 
 VERSION = "1"
@@ -100,6 +101,7 @@ _LETTERS = {
 }
 
 
+@lru_cache(maxsize=4096)
 def write(press: Press) -> str:
     """Return the callback data; ValueError if it could not be read back or is over 64 bytes."""
     letter, names = _LETTERS[type(press), getattr(press, "sure", False)]

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from telegram import Bot, CallbackQuery
 from telegram.error import TelegramError
@@ -67,18 +68,19 @@ class Desk:
 
     async def deliver(
         self, said: Incoming, screen: Screen, *, in_place: bool | None = None, walk: Walk | None = None
-    ) -> int | None:
+    ) -> int:
         """Return the message in which the screen is now, known as the one in which the walk stands."""
         edit = said.live if in_place is None else in_place
-        message = await _both(self._put(said, screen, edit=edit), self.answer(said.query))
-        if walk is not None and message is not None:
+        putting = self._put(said, screen, edit=edit)
+        message = await (putting if said.query is None else _both(putting, self.answer(said.query)))
+        if walk is not None:
             # Worked off again: its question stood in the chat before, under an id that nobody knows, and what
             # was typed since then answers it.
             since = 0 if said.update in self.again else None
             await self.database.run(lambda books: books.walks.shown(walk.id, walk.rev, message, screen.asking, since))
         return message
 
-    async def _put(self, said: Incoming, screen: Screen, *, edit: bool) -> int | None:
+    async def _put(self, said: Incoming, screen: Screen, *, edit: bool) -> int:
         if edit and said.message is not None:
             return await self.put_over(said.chat, said.message, screen)
         return await self._send(said.chat, screen)
@@ -120,10 +122,17 @@ class Desk:
         return self.clock.now()
 
 
-async def _both(putting: Awaitable[int | None], answering: Awaitable[None]) -> int | None:
+async def _both(putting: Awaitable[int], answering: Coroutine[Any, Any, None]) -> int:
     """Return the message once both have ended: who begins again must not meet what is still on its way."""
-    message, answered = await asyncio.gather(putting, answering, return_exceptions=True)
-    for ended in (message, answered):
-        if isinstance(ended, BaseException):
-            raise ended
-    return message if isinstance(message, int) else None
+    beside = asyncio.create_task(answering)
+    try:
+        message = await putting
+    except asyncio.CancelledError:
+        beside.cancel()
+        raise
+    except BaseException:
+        await asyncio.wait([beside])
+        beside.cancelled() or beside.exception()  # the other failure is the one that is told
+        raise
+    await beside
+    return message
