@@ -70,7 +70,7 @@ class Api:
         self.queue: deque[Out] = deque()
         self.open: dict[int, deque[Out]] = defaultdict(deque)  # handed out or waiting, by chat
         self.outs: list[Out] = []
-        self.numbers = 1000
+        self.numbers = time.time_ns() // 10**5 % 2**31  # a database that saw a run before must not know them
         self.messages: Counter[int] = Counter()
         self.sent: list[tuple[int, float]] = []  # chat, wall clock
         self.recent: deque[float] = deque()
@@ -127,9 +127,9 @@ class Api:
                 await asyncio.sleep(left)
             self.make(each, at)
 
-    async def hand_out(self, limit: int, timeout: float) -> bytes:
+    async def hand_out(self, limit: int, longest: float) -> bytes:
         """The next updates as one JSON list."""
-        end = _now() + timeout
+        end = _now() + longest
         while not self.queue and _now() < end:
             waiter = asyncio.get_running_loop().create_future()
             self.waiters.append(waiter)
@@ -137,7 +137,8 @@ class Api:
                 await asyncio.wait_for(waiter, max(0.001, end - _now()))
             except TimeoutError:
                 break
-        handed, now = [], _now()
+        handed: list[bytes] = []
+        now = _now()
         while self.queue and len(handed) < limit:
             out = self.queue.popleft()
             out.handed = now
@@ -297,8 +298,8 @@ class Http(asyncio.Protocol):
             shown["reply_markup"] = json.loads(markup) if isinstance(markup, str) else markup
         self.answer(json.dumps(shown, ensure_ascii=False).encode())
 
-    async def poll(self, limit: int, timeout: float) -> None:
-        self.answer(await self.api.hand_out(limit, timeout))
+    async def poll(self, limit: int, longest: float) -> None:
+        self.answer(await self.api.hand_out(limit, longest))
 
     def answer(self, result: bytes) -> None:
         self.later(_http(b'{"ok":true,"result":%s}' % result))
@@ -351,10 +352,8 @@ def control(api: Api, what: str, given: dict[str, str]) -> Any:
     return {"watch": {}, "sent": api.sent, "report": api.report()}.get(what, api.report())
 
 
-async def serve(options: argparse.Namespace) -> None:
+async def serve(options: argparse.Namespace, traffic: list[Given]) -> None:
     """The API answers until the process is ended."""
-    with Path(options.traffic).open() as lines:
-        traffic = [Given(*json.loads(line)) for line in lines]
     api = Api(options, traffic)
     server = await asyncio.get_running_loop().create_server(lambda: Http(api), "127.0.0.1", 0, backlog=1024)
     print(server.sockets[0].getsockname()[1], flush=True)
@@ -371,7 +370,9 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=0, help="messages in any second before a 429; 0: no limit")
     parser.add_argument("--echo", action="store_true", help="replies are known by the update's number in them")
     options = parser.parse_args()
-    (uvloop or asyncio).run(serve(options))
+    with Path(options.traffic).open() as lines:
+        traffic = [Given(*json.loads(line)) for line in lines]
+    (uvloop or asyncio).run(serve(options, traffic))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench.usage import memory
+
 ROOT = Path(__file__).parent.parent
 PEERS = ROOT / ".venv-bench" / "bin" / "python"
 TOKEN = "424242:AAbench-bench_bench-bench_bench-bench"
@@ -99,9 +101,10 @@ def started(subject: Subject, api: Fake, log: Path) -> Iterator[tuple[int, float
 
 
 def measure(
-    subject: Subject, traffic: Path, place: Path, *options: str, within: float = STARTS_WITHIN
+    subject: Subject, traffic: Path, place: Path, *options: str, within: float = STARTS_WITHIN, settles: float = 0
 ) -> dict[str, Any]:
-    """The report of the run; `cold`: seconds from the start to the first reply."""
+    """The report of the run; `cold`: seconds from the start to the first reply, `rss`: megabytes `settles` seconds
+    after the last."""
     log = place / "log"
     with fake(traffic, *options, *(["--echo"] if subject.echo else [])) as api, started(subject, api, log) as (pid, t0):
         report, last = api.ask("report"), time.monotonic() + within
@@ -111,6 +114,8 @@ def measure(
             time.sleep(0.2)
             report = api.ask("report")
         report["cold"] = report["first_reply"] - t0
+        time.sleep(settles)
+        report["rss"] = memory(pid)[1]
         return dict(report)
 
 

@@ -8,21 +8,27 @@ has the update's number.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import yaml
+
+from bot import asking
 from bot import buttons as b
+from bot.asking.replying import understood
 from bot.buttons import write
+from bot.handlers.asking import OUTSIDE, is_about_us
 
 FIRST = 10_000_000  # chats are numbered from here; the seller of row n is the chat FIRST + n
 SHOWN = 1_000_000  # the bot's messages of a chat are numbered from here, as `fake.py` does
 SAID = 2_000_000  # and the seller's, so that a typed reply is never older than the question
-QUESTION = "How many accounts can I link to one shop?"
+EACH = 6  # updates of a talk
 WARM = 50  # chats whose talks come first and are not timed
 
 Line = tuple[int, str, str]
-Say = Callable[[int, int, str, str], Line]
+EXAMPLES = Path(asking.__file__).parent / "examples"
 
 
 def _person(chat: int) -> dict[str, Any]:
@@ -79,7 +85,7 @@ def looking(row: int) -> list[Line]:
     return [
         said(chat, 1, "/shop", '"1t:add_shop:"'),
         pressed(chat, 2, b.Tap("accounts"), "seller_"),
-        said(chat, 3, QUESTION, '"1t:why:'),
+        said(chat, 3, question(row), '"1t:why:'),
         pressed(chat, 4, b.Begin("eligibility"), ":age:unsure"),
         said(chat, 5, "/settings", '"1t:language:"'),
         pressed(chat, 6, b.Tap("home"), '"1t:shop:"'),
@@ -90,9 +96,14 @@ def _choose(walk: int, step: str, option: str) -> str:
     return write(b.Choose(walk, step, option))
 
 
+def talk(row: int) -> list[Line]:
+    """The talk of the chat of that row."""
+    return linking(row) if row % 2 else looking(row)
+
+
 def talks(rows: Sequence[int]) -> Iterator[Line]:
     """All the talks, chat beside chat: everybody's first update comes before anybody's second."""
-    each = [linking(row) if row % 2 else looking(row) for row in rows]
+    each = [talk(row) for row in rows]
     for step in zip(*each, strict=True):
         yield from step
 
@@ -104,14 +115,27 @@ def mixed(chats: int, updates: int) -> tuple[list[Line], int]:
 
 
 def questions(chats: int) -> tuple[list[Line], int]:
-    """Each chat asks one question of its own."""
-    asked = [said(FIRST + row, 1, QUESTION, '"1t:why:') for row in range(2, 2 * chats + 2, 2)]
+    """Each chat asks a question."""
+    asked = [said(FIRST + row, 1, question(row), '"1t:why:') for row in range(2, 2 * chats + 2, 2)]
     return asked, min(10, chats // 2)
 
 
-def greeting(row: int) -> list[Line]:
-    """One /start."""
-    return [said(FIRST + row, 1, "/start", '"1t:shop:"')]
+def question(row: int) -> str:
+    """One of the questions that the bot is sure of, in any of its languages."""
+    return _asked()[row // 2 % len(_asked())]
+
+
+@cache
+def _asked() -> tuple[str, ...]:
+    """The first question of each kind in each language, as the model's examples have them."""
+    held = [yaml.safe_load(file.read_text("utf-8")) for file in sorted(EXAMPLES.glob("*.yaml"))]
+    texts = (texts[0] for kinds in held for kind, texts in kinds.items() if kind != OUTSIDE)
+    return tuple(text for text in texts if "@@" not in text and is_about_us(understood(text)))
+
+
+def stranger(number: int) -> list[Line]:
+    """A /start of somebody who was never here: the opening balance begins."""
+    return [said(FIRST * 2 + number, 1, "/start", '"1c:')]
 
 
 def written(path: Path, lines: Sequence[Line]) -> Path:

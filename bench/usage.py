@@ -29,7 +29,8 @@ def memory(pid: int) -> tuple[float, float]:
     except OSError:
         return 0.0, 0.0
     found = dict(line.split(":", 1) for line in lines if line.startswith(("VmHWM", "VmRSS")))
-    return int(found["VmHWM"].split()[0]) / 1024, int(found["VmRSS"].split()[0]) / 1024
+    most, now = (int(found.get(name, "0").split()[0]) / 1024 for name in ("VmHWM", "VmRSS"))  # none once it has ended
+    return most, now
 
 
 def busy_cpu() -> float:
