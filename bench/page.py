@@ -21,8 +21,8 @@ FLOOD = {
     "peak_mb": "peak memory, MB", "disordered": "out of order", "cold": "cold start, s",
 }  # fmt: skip
 STEADY = {
-    "reply_p50": "p50, ms", "reply_p99": "p99, ms", "arrival_p50": "p50 from arrival", "arrival_p99": "p99 from arrival",
-    "cpu_ms": "CPU ms per update",
+    "reply_p50": "p50, ms", "reply_p99": "p99, ms", "arrival_p50": "p50 from arrival",
+    "arrival_p99": "p99 from arrival", "cpu_ms": "CPU ms per update",
 }  # fmt: skip
 
 
@@ -30,15 +30,15 @@ def markdown(figures: Figures, when: str, minutes: float) -> str:
     """The page."""
     parts = (_head(figures, when, minutes), _goals(figures), _flood(figures), _steady(figures), _reminders(figures),
              _growth(figures), _singles(figures), _reading())  # fmt: skip
-    return "\n\n".join(each for part in parts for each in part) + "\n"
+    return "\n\n".join(each for part in parts for each in part if each) + "\n"
 
 
 def _head(figures: Figures, when: str, minutes: float) -> Iterator[str]:
     yield "# Benchmarks"
     yield "<!-- Written by `make bench`; not to be edited. -->"
     yield _told(f"""Measured on {when} in {minutes:.0f} minutes: {figures.sizes.rounds} rounds by turns on
-        {os.cpu_count()} cores ({platform.machine()}, {platform.system()}, Python {platform.python_version()}), which the
-        bot shares with the fake Bot API and, where that is its database, PostgreSQL. Such a machine is noisy: **the
+        {os.cpu_count()} cores ({platform.machine()}, {platform.system()}, Python {platform.python_version()}), which
+        the bot shares with the fake Bot API and, where that is its database, PostgreSQL. Such a machine is noisy: **the
         ratios count**. Each is the median of the ratios of single rounds, whose sides were measured within minutes of
         one another; every other figure is a median of all rounds.""")
     yield _told("""`make bench` measures all of it anew and writes this page (the bare bots get an environment of their
@@ -71,8 +71,8 @@ def _flood(figures: Figures) -> Iterator[str]:
 
 def _steady(figures: Figures) -> Iterator[str]:
     yield "## Updates at a steady rate, 60 ms"
-    yield _told("""Arrivals at random. p50 and p99 run from the update's hand-out to its reply's request; from its arrival
-        they count the wait for the next `getUpdates`, too. python-telegram-bot, one at a time, can't keep up with
+    yield _told("""Arrivals at random. p50 and p99 run from the update's hand-out to its reply's request; from its
+        arrival they count the wait for the next `getUpdates`, too. python-telegram-bot, one at a time, can't keep up with
         either rate at this latency.""")
     rows = [
         (f"{NAMES[name]}, {rate}/s", {"what": "steady", "rate": rate, "name": name})
@@ -98,8 +98,8 @@ def _reminders(figures: Figures) -> Iterator[str]:
         yield _told(f"""Idle: {idle["sent"]} of {idle["due"]} due one by one were sent, late by
             {idle["late_p50"]:.2f} s (p50) and {idle["late_p99"]:.2f} s (p99), by the API's clock.""")
     for burst in figures.of(what="drain"):
-        yield _told(f"""A burst: {burst["sent"]} of {burst["due"]} due at once went out at {burst["per_s"]:.2f} a second,
-            {burst["doubled"]} of them twice, to an API that answers 429 beyond 30 in any second: {burst["refused"]} of
+        yield _told(f"""A burst: {burst["sent"]} of {burst["due"]} due at once went out at {burst["per_s"]:.2f} a
+            second, {burst["doubled"]} of them twice, to an API that answers 429 beyond 30 in any second: {burst["refused"]} of
             those. The rate begins here at the 30 to which the bot rises from 25 within two and a half minutes.""")
 
 
@@ -143,4 +143,4 @@ def _table(figures: Figures, first: str, rows: Sequence[tuple[str, Found]], colu
         values = [figures.median(name, **wanted) for name in columns]
         if figures.of(**wanted):
             lines.append(f"| {told} | {' | '.join('-' if each is None else shown(each) for each in values)} |")
-    return "\n".join(lines)
+    return "\n".join(lines) if len(lines) > 2 else ""

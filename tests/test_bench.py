@@ -22,7 +22,7 @@ def test_everything_is_measured_and_the_page_written(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     command = [sys.executable, "-m", "bench", "--quick", "--rounds", "1", "--page", str(page)]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)
-    assert ran.returncode in (0, 1), ran.stdout + ran.stderr  # a goal may be missed by numbers so small
+    assert ran.returncode == 0, ran.stdout + ran.stderr
     said = page.read_text()
     goals = [line for line in said.splitlines() if line.endswith(("met |", "met** |", "measured |"))]
     assert len(goals) == 19
@@ -33,8 +33,10 @@ def test_everything_is_measured_and_the_page_written(tmp_path: Path) -> None:
 
 def test_a_ratio_is_the_median_of_single_rounds_and_a_goal_that_was_not_measured_is_not_met() -> None:
     flood = [
-        {"what": "flood", "latency": 60, "name": name, "per_s": value}
-        for name, values in ((SQLITE, (400.0, 100.0, 330.0)), (SLOW, (10.0, 5.0, 11.0)), (AIOGRAM, (500.0, 100.0, 300.0)))
+        {"what": "flood", "latency": 60, "name": name, "per_s": value, "disordered": 0}
+        for name, values in (
+            (SQLITE, (400.0, 100.0, 330.0)), (SLOW, (10.0, 5.0, 11.0)), (AIOGRAM, (500.0, 100.0, 300.0)),
+        )
         for value in values
     ]  # fmt: skip
     goals = {goal.what: goal for goal in Figures(flood, quick(3)).goals()}
