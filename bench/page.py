@@ -72,8 +72,8 @@ def _flood(figures: Figures) -> Iterator[str]:
 def _steady(figures: Figures) -> Iterator[str]:
     yield "## Updates at a steady rate, 60 ms"
     yield _told("""Arrivals at random. p50 and p99 run from the update's hand-out to its reply's request; from its
-        arrival they count the wait for the next `getUpdates`, too. python-telegram-bot, one at a time, can't keep up with
-        either rate at this latency.""")
+        arrival they count the wait for the next `getUpdates`, too. python-telegram-bot, one at a time, can't keep
+        up with either rate at this latency.""")
     rows = [
         (f"{NAMES[name]}, {rate}/s", {"what": "steady", "rate": rate, "name": name})
         for rate in RATES
@@ -99,8 +99,9 @@ def _reminders(figures: Figures) -> Iterator[str]:
             {idle["late_p50"]:.2f} s (p50) and {idle["late_p99"]:.2f} s (p99), by the API's clock.""")
     for burst in figures.of(what="drain"):
         yield _told(f"""A burst: {burst["sent"]} of {burst["due"]} due at once went out at {burst["per_s"]:.2f} a
-            second, {burst["doubled"]} of them twice, to an API that answers 429 beyond 30 in any second: {burst["refused"]} of
-            those. The rate begins here at the 30 to which the bot rises from 25 within two and a half minutes.""")
+            second, {burst["doubled"]} of them twice, to an API that answers 429 beyond 30 in any second:
+            {burst["refused"]} of those. The rate begins here at the 30 to which the bot rises from 25 within two and
+            a half minutes.""")
 
 
 def _growth(figures: Figures) -> Iterator[str]:

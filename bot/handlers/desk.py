@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from telegram import Bot, CallbackQuery
+from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.cities import every_zone_like
@@ -100,15 +100,15 @@ class Desk:
                 raise
         return message
 
-    async def answer(self, query: CallbackQuery | None, text: str | None = None) -> None:
+    async def answer(self, query: str | None, text: str | None = None) -> None:
         """Leave the press answered; one that is too old needs no answer any more."""
-        if query is None or query.id in self._answered:
+        if query is None or query in self._answered:
             return  # an update worked off again answers no press twice
         try:
-            await self._answer(query.id, text)
+            await self._answer(query, text)
         except Unknown:  # once more at once; after that, everything again with a pause
-            await self._answer(query.id, text)
-        self._answered.append(query.id)
+            await self._answer(query, text)
+        self._answered.append(query)
 
     async def _answer(self, query: str, text: str | None) -> None:
         try:

@@ -10,11 +10,11 @@ from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext
 
+from bot.handlers import work_off
 from bot.handlers.desk import Desk
 from bot.records import Pending
 from bot.telegram.errors import Kind, Outcome, classify
 from bot.telegram.order import Lines
-from bot.telegram.updates import for_reading
 from bot.text import best_language
 
 MOST_TRIES = 3
@@ -88,8 +88,7 @@ class Worker:
 
     async def _once(self, pending: Pending) -> BaseException | None:
         try:
-            update = Update.de_json(for_reading(json.loads(pending.body)), self._desk.bot)
-            await self._application.process_update(update)
+            await work_off(self._application, self._desk, json.loads(pending.body))
         except Exception as failure:  # noqa: BLE001 - an update that can't be read is parked, not lost
             return failure
         return self._failures.pop(pending.update_id, None)

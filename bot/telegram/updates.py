@@ -16,7 +16,6 @@ ALLOWED = (
 )
 
 _INT64 = 2**63
-_OF_A_PRESSED_ONE = frozenset({"message_id", "date", "chat"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +52,6 @@ def raw_update(update: object) -> RawUpdate | None:
     body = json.dumps(update, separators=(",", ":"))
     chat_id, user_id = _whose(update)
     return RawUpdate(update_id, chat_id, user_id, body)
-
-
-def for_reading(update: dict[str, object]) -> dict[str, object]:
-    """The update without what nobody reads, and what costs much to: a message's words beside the press on it, the
-    message that another one answers."""
-    query = update.get("callback_query")
-    if isinstance(query, dict) and isinstance(query.get("message"), dict):
-        shown = {name: value for name, value in query["message"].items() if name in _OF_A_PRESSED_ONE}
-        return {**update, "callback_query": {**query, "message": shown}}
-    message = update.get("message")
-    if isinstance(message, dict) and "reply_to_message" in message:
-        return {**update, "message": {name: value for name, value in message.items() if name != "reply_to_message"}}
-    return update
 
 
 def _whose(update: dict[str, object]) -> tuple[int | None, int | None]:
