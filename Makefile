@@ -5,7 +5,7 @@ WORKERS ?= auto
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: learn drain replicas simulate herd million help setup run check migrate test quick test-browser pictures kills lint types words translate arrows all format clean
+.PHONY: bench conversations learn drain replicas simulate herd million help setup run check migrate test quick test-browser pictures kills lint types words translate arrows all format clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -86,6 +86,15 @@ simulate: $(READY)  ## sellers' years in virtual time with crashes, floods, outa
 herd: $(READY)  ## 50,000 LIVEs at one 20:00 at Telegram's limits, and 5,000 chats of which each tenth is closed
 	$(BIN)/python -m tests.process.herd
 
+BENCH := .venv-bench/.ready
+$(BENCH): bench/requirements.txt $(READY)
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-bench
+	@$(BIN)/uv pip sync --quiet --python .venv-bench/bin/python --require-hashes bench/requirements.txt
+	@touch $(BENCH)
+
+bench: $(BENCH)  ## this bot beside bare ones, reminders, growth, files: some 25 minutes; writes docs/benchmarks.md
+	$(BIN)/python -m bench --rounds $(or $(ROUNDS),5) $(if $(QUICK),--quick --page .venv-bench/quick.md)
+
 million: $(READY)  ## start, memory, one more and a claim with a million pending reminders against none
 	$(BIN)/python -m tests.process.million
 
@@ -94,4 +103,4 @@ learn: $(READY)  ## the model of questions from bot/asking/examples, after any c
 	$(BIN)/python -m bot.asking.training
 
 clean:  ## take away what these targets made, but never data/ or .env
-	rm -rf .venv .venv313 dist build .coverage .coverage.* .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-bench .venv313 dist build .coverage .coverage.* .mypy_cache .ruff_cache .hypothesis

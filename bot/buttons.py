@@ -1,6 +1,7 @@
 """What a button carries: its whole meaning, in at most 64 bytes, read again when it is pressed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import NamedTuple
 
 VERSION = "1"
@@ -94,18 +95,25 @@ _FORMS: dict[str, _Form] = {
 }
 _SURE = {"C", "B"}
 _LARGEST = 2**53
+_LETTERS = {
+    (form.kind, letter in _SURE): (letter, tuple(each.name for each in fields(form.kind) if each.name != "sure"))
+    for letter, form in _FORMS.items()
+}
 
 
+@lru_cache(maxsize=4096)
 def write(press: Press) -> str:
     """Return the callback data; ValueError if it could not be read back or is over 64 bytes."""
-    sure = getattr(press, "sure", False)
-    letter = next(key for key, form in _FORMS.items() if isinstance(press, form.kind) and (key in _SURE) == sure)
-    names = [name for name in press.__dataclass_fields__ if name != "sure"]
+    letter, names = _LETTERS[type(press), getattr(press, "sure", False)]
     parts = [getattr(press, name) for name in names]
     data = ":".join([VERSION + letter, *(_base36(part) if isinstance(part, int) else part for part in parts)])
-    if len(data.encode()) > LONGEST or read(data) != press:
+    if len(data.encode()) > LONGEST or not all(map(_reads_back, parts)):
         raise ValueError(f"no callback data: {data!r}")
     return data
+
+
+def _reads_back(part: int | str) -> bool:
+    return 0 <= part < _LARGEST if isinstance(part, int) else ":" not in part
 
 
 def read(data: str) -> Press | None:

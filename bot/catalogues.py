@@ -48,6 +48,7 @@ class Catalogue:
     form_for: Callable[[int], int]
 
 
+@cache
 def shipped_root() -> Path:
     """The folder with one folder per language: inside the package if it is there, else beside it."""
     package = Path(str(files("bot")))

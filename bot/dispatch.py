@@ -24,6 +24,7 @@ from bot.stores import Books
 from bot.telegram.errors import Kind, Outcome, classify
 from bot.telegram.failures import NotSent
 from bot.telegram.pace import Lane, Rates, Ticket
+from bot.telegram.voice import Voice
 from bot.templates import bare
 
 LEASE = timedelta(seconds=60)  # at least three times the longest send
@@ -65,7 +66,7 @@ class Dispatcher:
         on_token_refused: Callable[[], None] = lambda: None, lease: timedelta = LEASE, at_once: int = AT_ONCE,
         rate: Callable[[], float] = lambda: Rates().start,
     ) -> None:  # fmt: skip
-        self._bot, self._database, self._policy, self._show, self._clock = bot, database, policy, show, clock
+        self._voice, self._database, self._policy, self._show, self._clock = Voice(bot), database, policy, show, clock
         self._on_token_refused, self._lease, self._at_once = on_token_refused, lease, at_once
         # A deadline goes through a door of its own, one at a time: a crash doubles one of them at most.
         self._doors = {Lane.DEADLINE: asyncio.Semaphore(1)}
@@ -151,9 +152,7 @@ class Dispatcher:
             else:
                 await self._records.sent(parcel, message)
 
-    async def _call(
-        self, parcel: Parcel, screen: Screen, begun: AsyncExitStack, *, parse_mode: str | None = "HTML"
-    ) -> int:
+    async def _call(self, parcel: Parcel, screen: Screen, begun: AsyncExitStack, *, html: bool = True) -> int:
         async def ready() -> None:
             await begun.enter_async_context(self._doors.get(lane, self._door))
             call = _Call(parcel, await self._begin(parcel))
@@ -161,12 +160,11 @@ class Dispatcher:
             begun.callback(self._calls.discard, call)
 
         lane = min(_LANE_OF.get(reminder.lane, Lane.BULK) for reminder in parcel.reminders)
-        ticket, kind = Ticket(lane, ready), KINDS.get(parcel.reminder.kind)
-        sent = await self._bot.send_message(
-            parcel.reminder.chat, screen.text, parse_mode=parse_mode, reply_markup=screen.keyboard(),
-            disable_notification=True if kind and kind.silent else None, rate_limit_args=ticket,
-        )  # type: ignore[call-arg]  # fmt: skip
-        return sent.message_id
+        kind = KINDS.get(parcel.reminder.kind)
+        return await self._voice.say(
+            parcel.reminder.chat, screen.text, screen.keyboard(), html=html, silent=bool(kind and kind.silent),
+            turn=Ticket(lane, ready),
+        )  # fmt: skip
 
     async def _begin(self, parcel: Parcel) -> datetime:
         """Leave known that the call begins, and return its lease's end; who stops or holds no claim calls nothing."""
@@ -208,7 +206,7 @@ class Dispatcher:
         try:
             screen = self._show.push(parcel, self._clock.now())
             plain = replace(screen, text=bare(screen.text)[:LONGEST_PLAIN], rows=())
-            message = await self._call(parcel, plain, begun, parse_mode=None)
+            message = await self._call(parcel, plain, begun, html=False)
         except NotOurs:
             return
         except Exception as again:  # noqa: BLE001 - as above

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from html import escape
 
+from babel import Locale
 from babel.dates import format_datetime, format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent
 
@@ -160,7 +162,7 @@ def as_text(value: object, reader: Reader) -> str:
             return as_text(Day(value), reader)
         case timedelta():
             return span_words(value, reader)
-    return format_decimal(number_of(value), locale=reader.locale)
+    return _number(number_of(value), reader.locale)
 
 
 def as_html(value: object, reader: Reader) -> Markup:
@@ -221,11 +223,20 @@ def _moment(at: datetime, zone: str, reader: Reader) -> str:
 
 
 def _day(day: date, with_year: bool, reader: Reader) -> str:
-    noon = _noon(day)
-    pattern = _DAYS.get(reader.language)
+    return _dated(day, with_year, reader.language, reader.locale)
+
+
+@lru_cache(maxsize=4096)
+def _dated(day: date, with_year: bool, language: str, locale: Locale) -> str:
+    pattern = _DAYS.get(language)
     if pattern is None:
-        return format_skeleton("yMMMEd" if with_year else "MMMEd", noon, locale=reader.locale)
-    return format_datetime(noon, pattern[with_year], locale=reader.locale)
+        return format_skeleton("yMMMEd" if with_year else "MMMEd", _noon(day), locale=locale)
+    return format_datetime(_noon(day), pattern[with_year], locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _number(number: int | Decimal, locale: Locale) -> str:
+    return format_decimal(number, locale=locale)
 
 
 def _noon(day: date) -> datetime:

@@ -17,6 +17,7 @@ from bot.telegram.door import Door
 from bot.telegram.errors import Kind, classify
 from bot.telegram.failures import TokenRefused
 from bot.telegram.intake import Intake
+from bot.telegram.pace import Rates
 from bot.telegram.request import AiohttpRequest
 from bot.telegram.webhook import Webhook
 
@@ -25,18 +26,19 @@ LONGEST_WAIT = 60.0
 _log = logging.getLogger(__name__)
 
 
-def run(config: Config, clock: Clock | None = None) -> int:
-    """Return the exit code once the bot has stopped: 0 after a signal. `clock`: this machine's, unless given."""
+def run(config: Config, clock: Clock | None = None, rates: Rates | None = None) -> int:
+    """Return the exit code once the bot has stopped: 0 after a signal. `clock`: this machine's, unless given;
+    `rates`: as for `join`."""
     with hold(config.database_url):
-        asyncio.run(_live(config, clock or Clock()))
+        asyncio.run(_live(config, clock or Clock(), rates))
     return 0
 
 
-async def _live(config: Config, clock: Clock) -> None:
+async def _live(config: Config, clock: Clock, rates: Rates | None) -> None:
     token, over = config.token_text or "", asyncio.Event()
     talk, poll = AiohttpRequest(), AiohttpRequest(connections=2)
     policy = policies.load(config.policy_file)
-    bot = await join(config.database_url, policy, token, config.api_url, talk, clock, over.set)
+    bot = await join(config.database_url, policy, token, config.api_url, talk, clock, over.set, rates)
     stop_on_signals(over)
     bot.intake = intake = _intake(config, poll, f"{config.api_url}/bot{token}", bot)
     routes = [intake.route] if isinstance(intake, Webhook) else []

@@ -53,6 +53,7 @@ class Words:
         self._clock = clock
         self.languages = tuple(catalogues)
         self.broken: Counter[str] = Counter()
+        self._known: dict[tuple[str, str, bool], str] = {}
 
     def has(self, text_id: str) -> bool:
         """Whether English, and so every complete language, has the text."""
@@ -64,11 +65,26 @@ class Words:
 
     def say(self, lang: str, text_id: str, /, *, now: datetime | None = None, **values: object) -> Markup:
         """The text as HTML for Telegram, its values escaped."""
+        if not values:
+            return Markup(self._fixed(lang, text_id, html=True))
         return Markup(self._say(self._reader(lang, now), text_id, values, html=True))
 
     def plain(self, lang: str, text_id: str, /, *, now: datetime | None = None, **values: object) -> str:
         """The text bare, for buttons, toasts and files: no tags, nothing escaped."""
+        if not values:
+            return self._fixed(lang, text_id, html=False)
         return self._say(self._reader(lang, now), text_id, values, html=False)
+
+    def _fixed(self, lang: str, text_id: str, *, html: bool) -> str:
+        """A text without values, worked out once for each language: most faces of buttons are."""
+        key = base_language(lang), text_id, html
+        known = self._known.get(key)
+        if known is None:
+            broken = self.broken.total()
+            known = self._say(self._reader(lang, None), text_id, {}, html=html)
+            if self.broken.total() == broken and key[0] in self._catalogues:  # else it is counted each time
+                self._known[key] = known
+        return known
 
     def render(self, lang: str, value: object, /, *, now: datetime | None = None) -> Markup:
         """One value in the reader's form, as HTML."""
@@ -85,13 +101,17 @@ class Words:
         return self._clock() if self._clock else None
 
     def _say(self, reader: Reader, text_id: str, values: Values, *, html: bool) -> str:
+        try:
+            return self._filled(reader, text_id, values, html=html)
+        except _BREAKS:
+            # A seller reads English, or the text with a gap, rather than nothing.
+            self.broken[f"{reader.language} {text_id}"] += 1
         english = replace(reader, language=ENGLISH, locale=locale_of(ENGLISH))
-        for who in (reader, english) if reader.language != ENGLISH else (reader,):
+        if reader.language != ENGLISH:
             try:
-                return self._filled(who, text_id, values, html=html)
+                return self._filled(english, text_id, values, html=html)
             except _BREAKS:
-                # A seller reads English, or the text with a gap, rather than nothing.
-                self.broken[f"{who.language} {text_id}"] += 1
+                self.broken[f"{ENGLISH} {text_id}"] += 1
         return self._with_gaps(english, text_id, values, html=html)
 
     def _filled(self, reader: Reader, text_id: str, values: Values, *, html: bool) -> str:

@@ -45,6 +45,11 @@ class Server:
             shutil.rmtree(self.place, ignore_errors=True)
             raise
 
+    @property
+    def process_id(self) -> int:
+        """Of the process that started the server: its children are the server's processes."""
+        return self._process.pid
+
     def url(self, name: str = "postgres") -> str:
         """The address of a database."""
         return f"postgresql://keeper@/{name}?host={self.place}"

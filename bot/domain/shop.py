@@ -105,6 +105,8 @@ class Ledger:
 
         Once it has told its link or unlink, as it was then: what came later asks none of its questions anew.
         """
+        if all(deed.walk != walk for deed in self.told_deeds):
+            return self
         done = [deed.id for deed in self.told_deeds if deed.walk == walk and deed.kind in _CONCLUDES]
         others = (deed for deed in self.told_deeds if deed.walk != walk)
         return Ledger(tuple(deed for deed in others if not done or deed.id < min(done)))
@@ -152,10 +154,18 @@ class Ledger:
 
         A newer balance replaces what was linked before it: an account that it does not name is not linked.
         """
-        balance = self._balance(shop)
-        accounts = dict.fromkeys(deed.account or "" for deed in self.deeds if deed.shop == shop)
-        here = (self._history[0].get((shop, account)) for account in accounts)
-        return tuple(each for each in here if each and (each.last > balance or not each.is_linked))
+        known = self._standings.get(shop)
+        if known is None:
+            balance = self._balance(shop)
+            accounts = dict.fromkeys(deed.account or "" for deed in self.deeds if deed.shop == shop)
+            here = (self._history[0].get((shop, account)) for account in accounts)
+            known = tuple(each for each in here if each and (each.last > balance or not each.is_linked))
+            self._standings[shop] = known
+        return known
+
+    @cached_property
+    def _standings(self) -> dict[int, tuple[Standing, ...]]:
+        return {}  # worked out once for each shop: every rule asks for them
 
     def linked(self, shop: int) -> tuple[Standing, ...]:
         """Return the accounts that count against the shop's limit (S2): linked, or asked to be unlinked."""

@@ -65,8 +65,6 @@ async def _tell(desk: Desk, asked: Walk, since: datetime) -> int:
     note = desk.words.say(lang, "away.back", now=desk.now(), **words)
     screen = desk.show.scene(scene)
     shown = Screen(f"{note}\n\n{screen.text}", screen.rows, screen.asking)
-    sent = await desk.bot.send_message(
-        asked.chat, shown.text, parse_mode="HTML", reply_markup=shown.keyboard(), rate_limit_args=Lane.BULK,
-    )  # type: ignore[call-arg]  # fmt: skip
-    await desk.database.run(lambda books: books.walks.shown(asked.id, asked.rev, sent.message_id, shown.asking))
+    message = await desk.voice.say(asked.chat, shown.text, shown.keyboard(), turn=Lane.BULK)
+    await desk.database.run(lambda books: books.walks.shown(asked.id, asked.rev, message, shown.asking))
     return 1

@@ -47,9 +47,7 @@ async def refresh(desk: Desk, said: Incoming) -> None:
     if message is None or here is None or message == said.message:
         return
     screen = Boards(desk.words).board(here)
-    await _quietly(
-        desk.bot.edit_message_text(screen.text, said.chat, message, reply_markup=screen.keyboard(), parse_mode="HTML")
-    )
+    await _quietly(desk.voice.change(said.chat, message, screen.text, screen.keyboard()))
 
 
 async def _quietly(call: Awaitable[object]) -> None:

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from telegram import Bot, CallbackQuery
+from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.cities import every_zone_like
@@ -20,6 +21,7 @@ from bot.scenes import Scene, Who
 from bot.sellers import meet
 from bot.telegram.errors import Kind, classify
 from bot.telegram.failures import Unknown
+from bot.telegram.voice import Voice
 from bot.text import Words, best_language
 
 ANSWERED = 256  # presses known as answered: more than are worked off at a time
@@ -37,6 +39,11 @@ class Desk:
     clock: Clock
     again: set[int] = field(default_factory=set)  # updates that are worked off not for the first time
     _answered: "deque[str]" = field(default_factory=lambda: deque(maxlen=ANSWERED))
+
+    @property
+    def voice(self) -> Voice:
+        """Return what speaks for it."""
+        return Voice(self.bot)
 
     @property
     def show(self) -> Places:
@@ -61,32 +68,30 @@ class Desk:
 
     async def deliver(
         self, said: Incoming, screen: Screen, *, in_place: bool | None = None, walk: Walk | None = None
-    ) -> int | None:
+    ) -> int:
         """Return the message in which the screen is now, known as the one in which the walk stands."""
         edit = said.live if in_place is None else in_place
-        message = await _both(self._put(said, screen, edit=edit), self.answer(said.query))
-        if walk is not None and message is not None:
+        putting = self._put(said, screen, edit=edit)
+        message = await (putting if said.query is None else _both(putting, self.answer(said.query)))
+        if walk is not None:
             # Worked off again: its question stood in the chat before, under an id that nobody knows, and what
             # was typed since then answers it.
             since = 0 if said.update in self.again else None
             await self.database.run(lambda books: books.walks.shown(walk.id, walk.rev, message, screen.asking, since))
         return message
 
-    async def _put(self, said: Incoming, screen: Screen, *, edit: bool) -> int | None:
+    async def _put(self, said: Incoming, screen: Screen, *, edit: bool) -> int:
         if edit and said.message is not None:
             return await self.put_over(said.chat, said.message, screen)
         return await self._send(said.chat, screen)
 
     async def _send(self, chat: int, screen: Screen) -> int:
-        sent = await self.bot.send_message(chat, screen.text, reply_markup=screen.keyboard(), parse_mode="HTML")
-        return sent.message_id
+        return await self.voice.say(chat, screen.text, screen.keyboard())
 
     async def put_over(self, chat: int, message: int, screen: Screen) -> int:
         """Return the message in which the screen stands: that one, or a new one where that can't be edited."""
         try:
-            await self.bot.edit_message_text(
-                screen.text, chat, message, reply_markup=screen.keyboard(), parse_mode="HTML"
-            )
+            await self.voice.change(chat, message, screen.text, screen.keyboard())
         except TelegramError as failure:
             kind = classify(failure).kind
             if kind is Kind.EDIT_GONE:
@@ -95,19 +100,19 @@ class Desk:
                 raise
         return message
 
-    async def answer(self, query: CallbackQuery | None, text: str | None = None) -> None:
+    async def answer(self, query: str | None, text: str | None = None) -> None:
         """Leave the press answered; one that is too old needs no answer any more."""
-        if query is None or query.id in self._answered:
+        if query is None or query in self._answered:
             return  # an update worked off again answers no press twice
         try:
-            await self._answer(query.id, text)
+            await self._answer(query, text)
         except Unknown:  # once more at once; after that, everything again with a pause
-            await self._answer(query.id, text)
-        self._answered.append(query.id)
+            await self._answer(query, text)
+        self._answered.append(query)
 
     async def _answer(self, query: str, text: str | None) -> None:
         try:
-            await self.bot.answer_callback_query(query, text, show_alert=bool(text))
+            await self.voice.answer(query, text)
         except TelegramError as failure:
             if classify(failure).kind not in HARMLESS:
                 raise
@@ -117,10 +122,17 @@ class Desk:
         return self.clock.now()
 
 
-async def _both(putting: Awaitable[int | None], answering: Awaitable[None]) -> int | None:
+async def _both(putting: Awaitable[int], answering: Coroutine[Any, Any, None]) -> int:
     """Return the message once both have ended: who begins again must not meet what is still on its way."""
-    message, answered = await asyncio.gather(putting, answering, return_exceptions=True)
-    for ended in (message, answered):
-        if isinstance(ended, BaseException):
-            raise ended
-    return message if isinstance(message, int) else None
+    beside = asyncio.create_task(answering)
+    try:
+        message = await putting
+    except asyncio.CancelledError:
+        beside.cancel()
+        raise
+    except BaseException:
+        await asyncio.wait([beside])
+        beside.cancelled() or beside.exception()  # the other failure is the one that is told
+        raise
+    await beside
+    return message

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from telegram import CallbackQuery, Message, Update
+from telegram import Message, Update
 
-from bot.buttons import Press, read
+from bot.buttons import Press
 
 LONGEST = 4096
 LONGEST_NAME = 120
@@ -23,7 +23,8 @@ class SentFile:
 class Incoming:
     """Who said or pressed what, and where. `message` is the seller's own message, or the pressed one.
 
-    `live`: the pressed message can be edited. `press` None with `query` set: data that is not ours.
+    `live`: the pressed message can be edited. `query`: the press's own id;
+    `press` None beside it: data that is not ours.
     """
 
     update: int
@@ -34,23 +35,20 @@ class Incoming:
     message: int | None
     text: str = ""
     press: Press | None = None
-    query: CallbackQuery | None = None
+    query: str | None = None
     live: bool = False
     document: SentFile | None = None
 
 
 def incoming(update: Update) -> Incoming | None:
-    """Return what a person said or pressed; None for updates without a person (channels, anonymous admins)."""
+    """Return what a person sent; None for updates without a person (channels, anonymous admins)."""
     person, chat = update.effective_user, update.effective_chat
     if person is None or person.is_bot or chat is None:
         return None
-    query, message = update.callback_query, update.effective_message
-    text = message.text or "" if isinstance(message, Message) and query is None else ""
+    message = update.effective_message
     return Incoming(
         update.update_id, person.id, chat.id, chat.type == "private", person.language_code,
-        message.message_id if message else None, text[:LONGEST],
-        read(query.data) if query and query.data else None, query, query is not None and isinstance(message, Message),
-        _document(message) if isinstance(message, Message) and query is None else None,
+        message.message_id if message else None, document=_document(message) if isinstance(message, Message) else None,
     )  # fmt: skip
 
 

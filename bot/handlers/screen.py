@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+from typing import Any
 
 from bot.buttons import Press, write
 
@@ -34,20 +33,21 @@ class Screen:
     rows: tuple[tuple[Button, ...], ...] = ()
     asking: bool = False
 
-    def keyboard(self) -> InlineKeyboardMarkup | None:
+    def keyboard(self) -> dict[str, Any] | None:
         """Return the rows as Telegram takes them."""
         if not self.rows:
             return None
-        return InlineKeyboardMarkup([[_key(button) for button in row] for row in self.rows])
+        return {"inline_keyboard": [[_key(button) for button in row] for row in self.rows]}
 
 
-def _key(button: Button) -> InlineKeyboardButton:
+def _key(button: Button) -> dict[str, Any]:
     label = button.label if len(button.label) <= LONGEST_LABEL else button.label[: LONGEST_LABEL - 1] + "…"
     if isinstance(button.press, Clip):
-        return InlineKeyboardButton(label, copy_text=CopyTextButton(button.press.text))
-    # `style` came with Bot API 9.4; the library passes what it does not know yet.
-    extra = {"style": button.style} if button.style else None
-    return InlineKeyboardButton(label, callback_data=write(button.press), api_kwargs=extra)
+        return {"text": label, "copy_text": {"text": button.press.text}}
+    key = {"text": label, "callback_data": write(button.press)}
+    if button.style:
+        key["style"] = button.style
+    return key
 
 
 def in_columns(buttons: Sequence[Button], columns: int) -> tuple[tuple[Button, ...], ...]:

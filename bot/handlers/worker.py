@@ -10,6 +10,7 @@ from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext
 
+from bot.handlers import work_off
 from bot.handlers.desk import Desk
 from bot.records import Pending
 from bot.telegram.errors import Kind, Outcome, classify
@@ -87,8 +88,7 @@ class Worker:
 
     async def _once(self, pending: Pending) -> BaseException | None:
         try:
-            update = Update.de_json(json.loads(pending.body), self._desk.bot)
-            await self._application.process_update(update)
+            await work_off(self._application, self._desk, json.loads(pending.body))
         except Exception as failure:  # noqa: BLE001 - an update that can't be read is parked, not lost
             return failure
         return self._failures.pop(pending.update_id, None)

@@ -54,6 +54,9 @@ class DeedStore:
 
     def of_seller(self, seller: int) -> Ledger:
         """Return the ledger of every deed that stands."""
+        return self._tx.once(("ledger", seller), lambda: self._of_seller(seller))
+
+    def _of_seller(self, seller: int) -> Ledger:
         return Ledger(tuple(_deed(row) for row in self._tx.rows(_OF_SELLER, seller=seller)))
 
     def of_walk(self, walk: int) -> dict[str, Deed]:
@@ -71,6 +74,7 @@ class DeedStore:
 
     def tell(self, seller: int, shop: int, telling: Telling, walk: int | None, now: datetime) -> int:
         """Return the id of the deed, now in the ledger."""
+        self._tx.known.pop(("ledger", seller), None)
         new: int = self._tx.one(
             _TELL, seller_id=seller, shop_id=shop, account_id=account_row(telling.account), kind=telling.kind,
             at=maybe_ms(telling.at), certainty=telling.certainty, amount=telling.amount,
@@ -82,4 +86,5 @@ class DeedStore:
 
     def take_back(self, deed: int, now: datetime) -> None:
         """Leave the deed out of the ledger, its row kept as a trace."""
+        self._tx.forget("ledger")
         self._tx.do(_TAKE_BACK, deed=deed, now=to_ms(now))

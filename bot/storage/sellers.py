@@ -58,16 +58,22 @@ class SellerStore:
 
     def get(self, seller: int) -> Seller | None:
         """Return the seller, None for a stranger."""
+        return self._tx.once(("seller", seller), lambda: self._get(seller))
+
+    def _get(self, seller: int) -> Seller | None:
         row = self._tx.row(_GET, seller=seller)
         return Seller(row[0], row[1], row[2], bool(row[3]), row[4], row[5], wishes_of(row[6])) if row else None
 
     def lock(self, seller: int) -> None:
         """Leave this seller's rows to this transaction until its end; one writer needs no lock."""
-        if not self._tx.alone:
-            self._tx.row(_LOCK, seller=seller)
+        if self._tx.alone or ("lock", seller) in self._tx.known:
+            return
+        self._tx.row(_LOCK, seller=seller)
+        self._tx.known = {("lock", seller): None}  # what was read before may have changed until the lock was had
 
     def put(self, seller: Seller, now: datetime) -> None:
         """Leave the seller kept as given."""
+        self._tx.known.pop(("seller", seller.id), None)
         self._tx.do(
             _PUT, id=seller.id, language=seller.language, tag=seller.tag, chosen=int(seller.chosen), zone=seller.zone,
             shop_id=seller.shop, created_at=to_ms(now), seen_at=to_ms(now),
@@ -76,6 +82,9 @@ class SellerStore:
 
     def shop(self, shop: int) -> Shop | None:
         """Return the shop, None for an unknown id."""
+        return self._tx.once(("shop", shop), lambda: self._shop(shop))
+
+    def _shop(self, shop: int) -> Shop | None:
         row = self._tx.row(_SHOP, shop=shop)
         return Shop(*row) if row else None
 
@@ -92,17 +101,22 @@ class SellerStore:
 
     def change_shop(self, shop: Shop) -> None:
         """Leave the shop with the market, zone and subdivision given."""
+        self._tx.known.pop(("shop", shop.id), None)
         self._tx.do(
             _CHANGE_SHOP, shop=shop.id, new_market=shop.market, new_zone=shop.zone, new_subdivision=shop.subdivision
         )
 
     def names(self, seller: int) -> dict[str, str]:
         """Return the seller's accounts: id to name as typed."""
+        return self._tx.once(("names", seller), lambda: self._names(seller))
+
+    def _names(self, seller: int) -> dict[str, str]:
         return {account_id(row[0]): row[1] for row in self._tx.rows(_NAMES, seller=seller)}
 
     def account(self, seller: int, name: str) -> str:
         """Return the id of the account of that name, made when it is new."""
         key = name_key(name)
+        self._tx.known.pop(("names", seller), None)
         known = self._tx.one(_FIND, seller=seller, key=key)
         return account_id(known or self._tx.one(_ADD_ACCOUNT, seller_id=seller, name=name, name_key=key))
 

@@ -5,13 +5,14 @@ A statement is compiled once per dialect and kept; running it then costs what th
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Insert
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.sql import ClauseElement
 
 Row = tuple[Any, ...]
+T = TypeVar("T")
 
 
 class Connection(Protocol):
@@ -64,14 +65,27 @@ def _fixed(compiled: Any, statement: ClauseElement) -> dict[str, Any]:
 class Tx:
     """The open transaction of one use case. Statements must be module-level constants: they are kept.
 
-    `alone`: no other process writes to this database, so no row has to be locked."""
+    `alone`: no other process writes to this database, so no row has to be locked. `known`: what was read in this
+    transaction and not changed since; a store that changes a row takes it out."""
 
-    __slots__ = ("_compiled", "_connection", "alone")
+    __slots__ = ("_compiled", "_connection", "alone", "known")
 
     def __init__(self, connection: Connection, compiled: Compiled, *, alone: bool = True) -> None:
         self._connection = connection
         self._compiled = compiled
         self.alone = alone
+        self.known: dict[tuple[str, int], Any] = {}
+
+    def once(self, key: tuple[str, int], read: Callable[[], T]) -> T:
+        """Return what was read under that key, read now where it was not."""
+        if key not in self.known:
+            self.known[key] = read()
+        found: T = self.known[key]
+        return found
+
+    def forget(self, what: str) -> None:
+        """Leave everything of that kind to be read anew."""
+        self.known = {key: value for key, value in self.known.items() if key[0] != what}
 
     def _run(self, statement: ClauseElement, values: Mapping[str, Any]) -> Any:
         sql, fill = self._compiled.of(statement)

@@ -15,6 +15,7 @@ from bot.telegram.failures import BadReply, NotSent, TokenRefused, Unknown
 
 __all__ = ["AiohttpRequest", "BadReply", "NotSent", "Timeouts", "TokenRefused", "Unknown"]
 
+_NONE_GIVEN = (BaseRequest.DEFAULT_NONE,) * 4
 _NEVER_CONNECTED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 
 
@@ -103,7 +104,7 @@ class AiohttpRequest(BaseRequest):
             return response.status, await wire.read(response, most)
 
     def _chosen(self, method: str, given: tuple[ODVInput[float], ...]) -> aiohttp.ClientTimeout:
-        if method == "POST" and all(isinstance(one, DefaultValue) for one in given):
+        if method == "POST" and given == _NONE_GIVEN:
             return self._usual
         mine = self._timeouts
         usual = (mine.read, mine.write, mine.connect, mine.pool)

@@ -120,7 +120,7 @@ async def look(database: OpenDatabase) -> None:
     await database.run(looked)
 
 
-async def _cost(work: Callable[[OpenDatabase], Coroutine[Any, Any, None]], database: OpenDatabase) -> float:
+async def cost(work: Callable[[OpenDatabase], Coroutine[Any, Any, None]], database: OpenDatabase) -> float:
     begun = time.perf_counter()
     for _ in range(IN_A_ROUND):
         await work(database)
@@ -132,7 +132,7 @@ async def costs(paths: tuple[Path, Path]) -> dict[str, tuple[float, float]]:
     databases = [await open_database(path) for path in paths]
     found = {}
     for name, work in (("one more", one_more), ("claim", claim), ("look", look)):
-        rounds = [[await _cost(work, database) for database in databases] for _ in range(ROUNDS)]
+        rounds = [[await cost(work, database) for database in databases] for _ in range(ROUNDS)]
         none, many = (median(each) for each in zip(*rounds, strict=True))
         found[name] = (none, many)
     for database in databases:
