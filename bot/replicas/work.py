@@ -9,6 +9,7 @@ from telegram.ext import Application
 
 from bot.handlers.desk import Desk
 from bot.handlers.worker import Worker
+from bot.observing.figures import Figures
 from bot.ports import OpenDatabase
 from bot.records import Pending
 from bot.replicas.fence import HELD, Claim, ClaimLost
@@ -35,9 +36,10 @@ class SharedWorker(Worker):
     being counted: an update is parked for what it is, not for a server that was restarted."""
 
     def __init__(
-        self, application: Application[Any, Any, Any, Any, Any, Any], desk: Desk, database: OpenDatabase
-    ) -> None:
-        super().__init__(application, desk)
+        self, application: Application[Any, Any, Any, Any, Any, Any], desk: Desk, database: OpenDatabase,
+        figures: Figures | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(application, desk, figures)
         self._database = database
         self.holding: Holding | None = None
 
