@@ -1,11 +1,13 @@
 """What became of a send, written down: one transaction each, so that a crash leaves it whole or undone."""
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import parcels
 from bot.domain.kinds import KINDS
+from bot.observing.figures import Figures
 from bot.parcels import Parcel
 from bot.ports import Clock, Database
 from bot.records import Reminder
@@ -31,9 +33,27 @@ class Counts:
 class Records:
     """Writes the ends of sends down. Each write holds only while the claim behind its parcel stands."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, clock: Clock, figures: Figures | None = None) -> None:
+        self._database, self._clock, self._figures = database, clock, figures or Figures()
         self.counts = Counts()
+
+    def _tell(self, reminders: Iterable[Reminder], outcome: str, why: str = "") -> None:
+        """Leave what became of each reminder counted, and in a line of the log."""
+        now = self._clock.now()
+        for reminder in reminders:
+            treated, late = _treated(reminder), (now - reminder.promised_at).total_seconds()
+            self._figures.outcomes[treated, outcome] += 1
+            if outcome == "sent":
+                self._figures.lateness.add(max(0.0, late))
+            told = {"event": f"reminder {outcome}", "reminder": reminder.id, "kind": reminder.kind, "class": treated}
+            _log.info(
+                "reminder %d: %s%s", reminder.id, outcome, f", {why}" if why else "",
+                extra={**told, "attempt": reminder.attempt, "late_seconds": round(late, 3)},
+            )  # fmt: skip
+
+    def missed(self, reminders: Iterable[Reminder]) -> None:
+        """Leave told of which nothing comes any more: they would be of no use."""
+        self._tell(reminders, "missed")
 
     async def sent(self, parcel: Parcel, message: int | None) -> None:
         """Leave it sent; no message: nobody knows, and it is left at that."""
@@ -49,8 +69,9 @@ class Records:
                     books.reminders.sent(each.reminder, message, now)
 
         await self._database.run(record)
+        self._tell(parcel.reminders, "sent" if message is not None else "left_uncertain")
 
-    async def put_off(self, parcel: Parcel, span: timedelta, *, maybe_sent: bool = False) -> None:
+    async def put_off(self, parcel: Parcel, span: timedelta, why: str, *, maybe_sent: bool = False) -> None:
         """Leave it to be tried again after a while."""
         self.counts.put_off += len(parcel.reminders)
         until = self._clock.now() + span
@@ -60,6 +81,7 @@ class Records:
                 books.reminders.put_off(reminder, until, maybe_sent=maybe_sent)
 
         await self._database.run(put_off)
+        self._tell(parcel.reminders, "put_off", why)
 
     async def unreachable(self, parcel: Parcel, reason: str) -> None:
         """Leave it kept until its chat opens again."""
@@ -72,6 +94,7 @@ class Records:
                 books.reminders.shelve(reminder, "unreachable")
 
         await self._database.run(shelve)
+        self._tell(parcel.reminders, "unreachable", reason)
 
     async def moved(self, parcel: Parcel, new_chat: int) -> None:
         """Leave everything of the chat at its new address, and this due there now."""
@@ -83,13 +106,15 @@ class Records:
                 books.reminders.put_off(reminder, now, maybe_sent=False)
 
         await self._database.run(move)
+        self._tell(parcel.reminders, "moved")
 
     async def uncertain(self, parcel: Parcel) -> None:
         """Sent, perhaps: a deadline is repeated, a nudge while it is of use, anything else is left at that."""
         self.counts.uncertain += 1
+        self._figures.uncertain.update(_treated(reminder) for reminder in parcel.reminders)
         now, copies = self._clock.now(), max(reminder.copies for reminder in parcel.reminders)
         if copies < MOST_COPIES and any(_repeats(reminder, now) for reminder in parcel.reminders):
-            await self.put_off(parcel, timedelta(seconds=5 * 2**copies), maybe_sent=True)
+            await self.put_off(parcel, timedelta(seconds=5 * 2**copies), "perhaps sent", maybe_sent=True)
         else:
             await self.sent(parcel, None)
 
@@ -103,6 +128,7 @@ class Records:
                 books.reminders.shelve(reminder, "parked")
 
         await self._database.run(park)
+        self._tell(parcel.reminders, "parked")
 
 
 def _is_newest(books: Books, reminder: Reminder, now: datetime) -> bool:
@@ -115,6 +141,11 @@ def _is_newest(books: Books, reminder: Reminder, now: datetime) -> bool:
         if each.due_at < reminder.due_at and each.nags and not each.snoozed and each.state == "waiting":
             books.reminders.settle(each.id, "sent")
     return all(each.due_at <= reminder.due_at for each in rungs if each.due_at <= now)
+
+
+def _treated(reminder: Reminder) -> str:
+    kind = KINDS.get(reminder.kind)
+    return kind.treated if kind else "deadline"
 
 
 def _repeats(reminder: Reminder, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from bot.handlers import away, register
 from bot.handlers.desk import Desk
 from bot.handlers.places import Places
 from bot.handlers.worker import KEPT, Worker
+from bot.observing.figures import Figures
 from bot.ports import Clock, OpenDatabase
 from bot.profile import introduce
 from bot.records import Pending
@@ -30,6 +31,7 @@ from bot.telegram.door import Door
 from bot.telegram.intake import RawUpdate
 from bot.telegram.limiter import Pacer, Rates
 from bot.text import Words, load_words
+from bot.trouble import trouble
 
 RECONCILE = timedelta(minutes=10)
 STOP_WITHIN = 20.0  # seconds
@@ -54,6 +56,7 @@ class Bot:
     worker: Worker
     dispatcher: Dispatcher
     scheduler: AsyncIOScheduler
+    figures: Figures
     sharing: Sharing | None = None
     intake: Door | None = None
     _look: asyncio.Event = field(default_factory=asyncio.Event)
@@ -82,14 +85,17 @@ class Bot:
         if self.sharing is not None:
             await self.sharing.start()
         self.scheduler.start()
-        self.scheduler.add_job(away.note_presence, "interval", (self.desk,), seconds=PRESENCE, id="presence")
+        job = self._if_it_can_be
+        self.scheduler.add_job(job, "interval", (away.note_presence, self.desk), seconds=PRESENCE, id="presence")
         if since is not None:
             self.scheduler.add_job(away.tell, "date", (self.desk, since), id="away")
         # At once, but beside the work: with many sellers it takes its time, and nobody waits for it.
         at = datetime.now(UTC)
         span = RECONCILE.total_seconds()
-        self.scheduler.add_job(self._reconcile_in_turn, "interval", seconds=span, next_run_time=at, id="reconcile")
-        self.scheduler.add_job(self.tidy, "interval", hours=1, id="tidy")
+        self.scheduler.add_job(
+            job, "interval", (self._reconcile_in_turn,), seconds=span, next_run_time=at, id="reconcile"
+        )
+        self.scheduler.add_job(job, "interval", (self.tidy,), hours=1, id="tidy")
         self._ticking = asyncio.create_task(self._tick())
 
     async def take(self, updates: Sequence[RawUpdate]) -> None:
@@ -98,6 +104,7 @@ class Bot:
             await self.sharing.take(updates)
             return
         fresh: list[Pending] = await self.database.run(lambda books: books.inbox.put(updates, self.clock.now()))
+        self.figures.took(updates, len(fresh))
         for pending in fresh:
             self.worker.take(pending)
 
@@ -115,8 +122,12 @@ class Bot:
             try:
                 upcoming = await self.dispatcher.tick()
                 left = max(timedelta(0), upcoming - self.clock.now())
-            except Exception:  # noqa: BLE001 - the outbox outlives everything
-                _log.exception("the outbox stumbled; it looks again in a moment")
+            except Exception as failure:  # noqa: BLE001 - the outbox outlives everything
+                away = trouble(failure)
+                if away:
+                    _log.warning("the outbox waits for the database: %s", away)
+                else:
+                    _log.exception("the outbox stumbled; it looks again in a moment")
                 left = timedelta(seconds=5)
             at = datetime.now(UTC) + left
             self.scheduler.add_job(self._wake, "date", run_date=at, id="tick", replace_existing=True)
@@ -125,7 +136,19 @@ class Bot:
     async def reconcile(self) -> int:
         """Return how many reminders were missing or wrong; 0 unless something is broken. Who is affected by a changed
         policy is promised news of it."""
-        return await reconciling.reconcile(self.database, self.policy, self.clock)
+        found = await reconciling.reconcile(self.database, self.policy, self.clock)
+        self.figures.reconciled += found
+        return found
+
+    async def _if_it_can_be(self, job: Callable[..., Awaitable[object]], *args: Any) -> None:
+        """Leave the job done, or its time to come again where the database is away."""
+        try:
+            await job(*args)
+        except Exception as failure:
+            away = trouble(failure)
+            if not away:
+                raise
+            _log.warning("%s is left for later: %s", job.__name__, away)
 
     async def _reconcile_in_turn(self) -> None:
         """One of several processes is enough."""
@@ -167,7 +190,7 @@ class Bot:
 
 async def join(
     where: str | Path, policy: Policy, token: str, base_url: str, request: BaseRequest, clock: Clock,
-    on_token_refused: Callable[[], None] = lambda: None, rates: Rates | None = None,
+    on_token_refused: Callable[[], None] = lambda: None, rates: Rates | None = None, figures: Figures | None = None,
 ) -> Bot:  # fmt: skip
     """Return the bot with all its parts, its database open at this release's schema; a file's lock is the caller's.
 
@@ -190,12 +213,17 @@ async def join(
     application = Application.builder().bot(telegram).updater(None).concurrent_updates(False).build()
     desk = Desk(telegram, Fenced(database) if shared else database, policy, words, clock)
     register(application, desk)
-    dispatcher = Dispatcher(telegram, database, policy, Places(words), clock, on_token_refused, rate=lambda: pacer.rate)
+    figures = figures or Figures()
+    dispatcher = Dispatcher(
+        telegram, database, policy, Places(words), clock, on_token_refused, rate=lambda: pacer.rate, figures=figures
+    )
     scheduler = AsyncIOScheduler(
         timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
     parts = (clock, database, policy, words, application, desk)
     if not shared:
-        return Bot(*parts, Worker(application, desk), dispatcher, scheduler)
-    worker = SharedWorker(application, desk, database)
-    return Bot(*parts, worker, dispatcher, scheduler, Sharing(database, worker, pacer, clock))
+        return Bot(*parts, Worker(application, desk, figures), dispatcher, scheduler, figures)
+    worker = SharedWorker(application, desk, figures)
+    sharing = Sharing(database, worker, pacer, clock)
+    sharing.line.on_stored = figures.took
+    return Bot(*parts, worker, dispatcher, scheduler, figures, sharing)

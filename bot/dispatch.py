@@ -17,8 +17,11 @@ from bot.domain.kinds import KINDS, LANES
 from bot.domain.policy import Policy
 from bot.handlers.reminding import Reminding
 from bot.handlers.screen import Screen
+from bot.observing.figures import Figures
+from bot.observing.tracing import Trace, present
 from bot.parcels import Parcel
 from bot.ports import Clock, Database
+from bot.records import Reminder
 from bot.scenes import Who
 from bot.stores import Books
 from bot.telegram.errors import Kind, Outcome, classify
@@ -64,7 +67,7 @@ class Dispatcher:
     def __init__(
         self, bot: Bot, database: Database, policy: Policy, show: Reminding, clock: Clock,
         on_token_refused: Callable[[], None] = lambda: None, lease: timedelta = LEASE, at_once: int = AT_ONCE,
-        rate: Callable[[], float] = lambda: Rates().start,
+        rate: Callable[[], float] = lambda: Rates().start, figures: Figures | None = None,
     ) -> None:  # fmt: skip
         self._voice, self._database, self._policy, self._show, self._clock = Voice(bot), database, policy, show, clock
         self._on_token_refused, self._lease, self._at_once = on_token_refused, lease, at_once
@@ -79,7 +82,8 @@ class Dispatcher:
         self._calls: set[_Call] = set()
         self.stopping = False
         self.token_refused = False
-        self._records = Records(database, clock)
+        self._figures = figures or Figures()
+        self._records = Records(database, clock, self._figures)
         self.counts = self._records.counts
 
     async def tick(self) -> datetime:
@@ -106,6 +110,7 @@ class Dispatcher:
         self.stopping = True
 
     async def _claim(self) -> None:
+        self._figures.ticks += 1
         room = self._at_once - len(self._sends)
         if self.stopping or room <= 0:
             return
@@ -113,7 +118,8 @@ class Dispatcher:
         who, ahead = Who(0, 0, now, self._policy), await self._ahead(now)
         # One that takes so long by the clock: it was set forward, or the process stood still.
         slow, until = [call for call in self._calls if call.until <= now], now + self._lease
-        claimed = await self._database.run(_claimed, [call.parcel for call in slow], who, until, room, ahead)
+        claimed, missed = await self._database.run(_claimed, [call.parcel for call in slow], who, until, room, ahead)
+        self._records.missed(missed)
         for call in slow:
             call.until = until
         self._sends |= {asyncio.create_task(self._send(parcel)) for parcel in claimed}
@@ -125,7 +131,10 @@ class Dispatcher:
             self._herds, self._counted_at = schedule(waiting, self._rate() * SHARE), now
             for herd in (each for each in self._herds if each.is_long and each.due_at not in self._warned):
                 self._warned = {*(each for each in self._warned if each > now), herd.due_at}
-                _log.warning("%d pushes are due at %s: the first goes out at %s", herd.count, herd.due_at, herd.start)
+                _log.warning(
+                    "%d pushes are due at %s: the first goes out at %s", herd.count, herd.due_at, herd.start,
+                    extra={"event": "herd", "alert": True},
+                )  # fmt: skip
         return due_until(self._herds, now)
 
     async def _some_end(self) -> None:
@@ -142,6 +151,7 @@ class Dispatcher:
                 _log.error("what became of a reminder could not be recorded; its lease ends soon", exc_info=failure)
 
     async def _send(self, parcel: Parcel) -> None:
+        present.set(Trace(reminder=parcel.reminder.id, chat=parcel.reminder.chat))
         async with AsyncExitStack() as begun:  # from the call's beginning until it is recorded
             try:
                 message = await self._call(parcel, self._show.push(parcel, self._clock.now()), begun)
@@ -171,20 +181,22 @@ class Dispatcher:
         if self.stopping:
             raise NotSent("the bot is stopping")
         now = self._clock.now()
-        if not await self._database.run(_all_begin, parcel, now, now + self._lease):
+        begun, missed = await self._database.run(_all_begin, parcel, now, now + self._lease)
+        self._records.missed(missed)
+        if not begun:
             raise NotOurs
         return now + self._lease
 
     async def _settle(self, parcel: Parcel, outcome: Outcome, failure: Exception, begun: AsyncExitStack) -> None:
         """Leave the reminder as the table of failures says: tried again, kept for later, or known as sent."""
         reminder = parcel.reminder
-        _log.info("reminder %d not sent: %s %s", reminder.id, outcome.kind, outcome.reason)
         match outcome.kind:
             case Kind.RETRY_AFTER:
-                await self._records.put_off(parcel, timedelta(seconds=outcome.seconds + random.uniform(0.1, 1)))  # noqa: S311
+                wait = outcome.seconds + random.uniform(0.1, 1)  # noqa: S311
+                await self._records.put_off(parcel, timedelta(seconds=wait), outcome.kind)
             case Kind.NOT_SENT:
                 backoff = min(60, 2 ** min(reminder.attempt - 1, 6))
-                await self._records.put_off(parcel, timedelta(seconds=0 if self.stopping else backoff))
+                await self._records.put_off(parcel, timedelta(seconds=0 if self.stopping else backoff), outcome.kind)
             case Kind.UNREACHABLE:
                 await self._records.unreachable(parcel, outcome.reason)
             case Kind.MIGRATED if outcome.new_id is not None:
@@ -194,7 +206,7 @@ class Dispatcher:
             case Kind.TOKEN:
                 self.token_refused = True
                 self.stop()
-                await self._records.put_off(parcel, timedelta(0))
+                await self._records.put_off(parcel, timedelta(0), outcome.kind)
                 self._on_token_refused()
             case _:
                 await self._plainly(parcel, failure, begun)
@@ -214,27 +226,31 @@ class Dispatcher:
             if outcome.kind in _KNOWN and (outcome.kind is not Kind.MIGRATED or outcome.new_id is not None):
                 await self._settle(parcel, outcome, again, begun)
             elif parcel.reminder.attempt < MOST_ATTEMPTS:
-                await self._records.put_off(parcel, LONG_PAUSE)
+                await self._records.put_off(parcel, LONG_PAUSE, "not accepted as it is, nor as plain words")
             else:
                 await self._records.parked(parcel)
         else:
             await self._records.sent(parcel, message)
 
 
-def _claimed(books: Books, calls: list[Parcel], who: Who, until: datetime, most: int, ahead: datetime) -> list[Parcel]:
-    """Return what is due, claimed; a call that is under way here is not due again, whatever the clock says."""
+def _claimed(
+    books: Books, calls: list[Parcel], who: Who, until: datetime, most: int, ahead: datetime
+) -> tuple[list[Parcel], list[Reminder]]:
+    """Return what is due, claimed, and what is of no use any more; a call that is under way here is not due again,
+    whatever the clock says."""
+    missed: list[Reminder] = []
     for reminder in (each for parcel in calls for each in parcel.reminders):
         books.reminders.sending(reminder, until)
-    return parcels.claim(books, who, until, most, ahead)
+    return parcels.claim(books, who, until, most, ahead, missed), missed
 
 
-def _all_begin(books: Books, parcel: Parcel, now: datetime, until: datetime) -> bool:
+def _all_begin(books: Books, parcel: Parcel, now: datetime, until: datetime) -> tuple[bool, list[Reminder]]:
     """Leave known that the call begins, for all that go with it; whatever was taken back meanwhile stays so.
 
     False: the first of them does not stand any more, or is of no use any more, so there is no call."""
     first = parcel.reminder
     if first.until_at is not None and first.until_at <= now:
         books.reminders.shelve(first, "missed")
-        return False  # what would have gone with it is due again with its lease's end
+        return False, [first]  # what would have gone with it is due again with its lease's end
     stand = [books.reminders.sending(reminder, until) for reminder in parcel.reminders]
-    return stand[0]
+    return stand[0], []

@@ -13,6 +13,9 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
+from bot.observing import telling
+from bot.observing.tracing import present
+
 HIDDEN = "<token>"
 _PASSWORD = re.compile(r"(://[^/@:\s]{0,200}):[^/@\s]{1,200}@")
 _PASSWORD_GIVEN = re.compile(r"([?&\s](?:ssl)?password=)[^&\s]{1,200}")
@@ -60,7 +63,9 @@ class TextLines(logging.Formatter):
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object a line: time, level, logger, message, then the fields given as `extra`."""
+    """One JSON object a line: time, level, logger, message, event, then whose work it was and the `extra` fields.
+
+    `event` is what the lines of one kind share: given as `extra`, else the message before its values are put in."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -69,7 +74,8 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        line |= {key: value for key, value in _fields(record) if key not in line}
+        fields = {"event": str(record.msg), **dict(_fields(record))}
+        line |= {key: value for key, value in fields.items() if key not in line}
         if error := "\n".join(_tracebacks(self, record)):
             line["error"] = error
         return redacted(json.dumps(line, ensure_ascii=False, default=str))
@@ -117,11 +123,20 @@ def _instant(record: logging.LogRecord) -> str:
 
 
 def _fields(record: logging.LogRecord) -> Iterator[tuple[str, Any]]:
-    return ((key, value) for key, value in vars(record).items() if key not in _OWN_FIELDS)
+    given = {key: value for key, value in vars(record).items() if key not in _OWN_FIELDS}
+    trace = present.get()
+    if trace is not None:
+        own = {"trace": trace.id, "update_id": trace.update, "reminder": trace.reminder}
+        chat = None if trace.chat is None else chat_tag(trace.chat)
+        yield from ((key, value) for key, value in {**own, "chat": chat, **given}.items() if value is not None)
+    else:
+        yield from given.items()
 
 
 def _tracebacks(formatter: logging.Formatter, record: logging.LogRecord) -> Iterator[str]:
-    if record.exc_info and record.exc_info[0]:
-        yield formatter.formatException(record.exc_info)
+    if record.exc_info and record.exc_info[1]:
+        # While a seller's words are in hand, an exception's own text may quote them.
+        mute = present.get() is not None
+        yield telling.muted(record.exc_info[1]) if mute else formatter.formatException(record.exc_info)
     if record.stack_info:
         yield record.stack_info

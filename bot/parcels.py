@@ -89,17 +89,21 @@ def _ids(deeds: tuple[Deed, ...]) -> tuple[int, ...]:
     return tuple(deed.id for deed in deeds)
 
 
-def claim(books: Books, who: Who, lease_until: datetime, limit: int, ahead: datetime | None = None) -> list[Parcel]:
-    """Return due reminders, claimed; what is of no use any more, or whose seller is gone, is given up.
+def claim(
+    books: Books, who: Who, lease_until: datetime, limit: int, ahead: datetime | None = None,
+    missed: list[Reminder] | None = None,
+) -> list[Parcel]:  # fmt: skip
+    """Return due reminders, claimed; what is of no use any more (`missed`), or whose seller is gone, is given up.
 
     Of a series the next one is promised in the same transaction, so none is ever missing.
     """
     found: list[Parcel] = []
+    gone = missed if missed is not None else []
     while not found:  # what is given up makes room for what waits behind it
         claimed = books.reminders.claim(who.now, lease_until, limit, ahead)
         if not claimed:
             break
-        parcels = (_made_ready(books, who, reminder, lease_until) for reminder in claimed)
+        parcels = (_made_ready(books, who, reminder, lease_until, gone) for reminder in claimed)
         found = _together([parcel for parcel in parcels if parcel], who.now)
     return found
 
@@ -116,7 +120,9 @@ def _together(parcels: list[Parcel], now: datetime) -> list[Parcel]:
     return list(found.values())
 
 
-def _made_ready(books: Books, who: Who, reminder: Reminder, lease_until: datetime) -> Parcel | None:
+def _made_ready(
+    books: Books, who: Who, reminder: Reminder, lease_until: datetime, missed: list[Reminder]
+) -> Parcel | None:
     parcel, kind = pack(books, reminder, who), KINDS.get(reminder.kind)
     if parcel is None:
         books.reminders.shelve(reminder, "cancelled")
@@ -125,6 +131,7 @@ def _made_ready(books: Books, who: Who, reminder: Reminder, lease_until: datetim
         arm(books, parcel.seller, reminder.chat, who.policy, who.now)
     if reminder.until_at is not None and reminder.until_at <= who.now:
         books.reminders.shelve(reminder, "missed")
+        missed.append(reminder)
         return None
     if reminder.kind == "brief":
         return _brief(books, who, parcel)
@@ -134,12 +141,12 @@ def _made_ready(books: Books, who: Who, reminder: Reminder, lease_until: datetim
     late = who.now - LATE
     if reminder.promised_at <= late:
         more = books.reminders.claim_late(reminder, who.now, late, lease_until)
-        rest = (_made_ready_too(books, who, each) for each in more)
+        rest = (_made_ready_too(books, who, each, missed) for each in more)
         return replace(parcel, rest=tuple(each for each in rest if each))
     return parcel
 
 
-def _made_ready_too(books: Books, who: Who, reminder: Reminder) -> Parcel | None:
+def _made_ready_too(books: Books, who: Who, reminder: Reminder, missed: list[Reminder]) -> Parcel | None:
     """Return what goes out with another reminder; a brief needs not: what is late says more."""
     if reminder.kind == RULE_CHANGE:  # it is never late, and goes alone
         books.reminders.put_off(reminder, who.now, maybe_sent=False)
@@ -148,6 +155,7 @@ def _made_ready_too(books: Books, who: Who, reminder: Reminder) -> Parcel | None
     useless = reminder.kind == "brief" or (reminder.until_at is not None and reminder.until_at <= who.now)
     if parcel is None or useless:
         books.reminders.shelve(reminder, "missed")
+        missed.append(reminder)
         return None
     kind = KINDS.get(reminder.kind)
     if kind and kind.series:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
+OnCommit = Callable[[float, Exception | None], None]  # the seconds that it took, what was in its way
 
 
 class Database(Protocol):
@@ -19,12 +20,12 @@ class OpenDatabase(Database, Protocol):
 
     shared: bool
     on_reminders: Callable[[], None]  # called after a commit that moved reminders
+    on_commit: OnCommit  # called after every commit, and every try of one
 
     async def open(self) -> None: ...
     async def close(self) -> None: ...
     async def shrink(self) -> None: ...
     async def server_time(self) -> datetime: ...
-    def is_away(self, failure: BaseException, /) -> bool: ...
 
 
 class Clock:

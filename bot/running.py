@@ -11,8 +11,11 @@ from bot import policies
 from bot.app import Bot, join
 from bot.config import Config
 from bot.listening import Listener
+from bot.observing.figures import Figures
+from bot.observing.operator import Operator
+from bot.observing.watching import Watch
 from bot.ports import Clock
-from bot.storage import hold
+from bot.storage import hold, is_postgres, sqlite_path
 from bot.telegram.door import Door
 from bot.telegram.errors import Kind, classify
 from bot.telegram.failures import TokenRefused
@@ -35,26 +38,30 @@ def run(config: Config, clock: Clock | None = None, rates: Rates | None = None) 
 
 
 async def _live(config: Config, clock: Clock, rates: Rates | None) -> None:
-    token, over = config.token_text or "", asyncio.Event()
+    token, over, figures = config.token_text or "", asyncio.Event(), Figures()
     talk, poll = AiohttpRequest(), AiohttpRequest(connections=2)
-    policy = policies.load(config.policy_file)
-    bot = await join(config.database_url, policy, token, config.api_url, talk, clock, over.set, rates)
+    talk.on_call = poll.on_call = figures.called
+    policy, url = policies.load(config.policy_file), f"{config.api_url}/bot{token}"
+    bot = await join(config.database_url, policy, token, config.api_url, talk, clock, over.set, rates, figures)
     stop_on_signals(over)
-    bot.intake = intake = _intake(config, poll, f"{config.api_url}/bot{token}", bot)
-    routes = [intake.route] if isinstance(intake, Webhook) else []
-    listener = Listener(config.listen, routes) if config.listen else None
-    ways: list[asyncio.Task[Any]] = [asyncio.create_task(over.wait())]
+    bot.intake = _intake(config, poll, url, bot)
+    watch = _watching(bot, config.database_url, url)
+    operator = Operator(bot.desk.bot, config.operator_chat, bot.clock.now) if config.operator_chat else None
+    listener = _listener(config.listen, bot, watch) if config.listen else None
+    ways: list[asyncio.Task[Any]] = [asyncio.create_task(over.wait()), asyncio.create_task(watch.run())]
     try:
         if listener is not None:
             await listener.start()
         await poll.initialize()
-        ways.append(asyncio.create_task(_work(bot)))
+        ways.append(asyncio.create_task(_work(bot, watch, operator)))
         await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
     finally:
         # First of all nothing new is begun: a bot that just reaches Telegram must not start over a closed database.
         for way in ways:
             way.cancel()
         ends = await asyncio.gather(*ways, return_exceptions=True)
+        if operator is not None:
+            await operator.stop()
         await bot.stop()
         if listener is not None:  # last: whoever comes while the rest is done is told to come later
             await listener.stop()
@@ -75,21 +82,57 @@ def _intake(config: Config, request: AiohttpRequest, base_url: str, bot: Bot) ->
     return Intake(request, base_url, bot.take, bot.clock.now)
 
 
-async def _work(bot: Bot) -> None:
+def _watching(bot: Bot, database: str, url: str) -> Watch:
+    async def answers() -> bool:
+        async with AiohttpRequest(connections=1) as request:
+            try:
+                await request.post(f"{url}/getMe")
+            except TelegramError as failure:
+                return classify(failure).kind not in (Kind.NOT_SENT, Kind.UNCERTAIN)
+        return True
+
+    path = None if is_postgres(database) else sqlite_path(database)
+    watch = Watch(bot.database, bot.figures, bot.clock.now, answers, path)
+    bot.database.on_commit = watch.committed
+    return watch
+
+
+def _listener(address: tuple[str, int], bot: Bot, watch: Watch) -> Listener:
+    from bot.observing.answering import routes  # with Prometheus' library, which takes its time
+
+    pushed = [bot.intake.route] if isinstance(bot.intake, Webhook) else []
+    return Listener(address, [*pushed, *routes(bot.figures, watch, bot.clock)])
+
+
+async def _work(bot: Bot, watch: Watch, operator: Operator | None) -> None:
     """Reach Telegram however long that takes, then take updates until stopped; TokenRefused ends it."""
     if bot.sharing is not None:
         await bot.sharing.follow_server_time()
     await _reach(bot)
+    if operator is not None:
+        operator.start()
     await bot.start()
+    watch.started()
     introducing = asyncio.create_task(bot.introduce())
     try:
         await bot.take_up()
         if bot.sharing is not None and isinstance(bot.intake, Intake):
-            await bot.sharing.front().run(bot.intake.run, bot.intake.others_do)
-        elif bot.intake is not None:
-            await bot.intake.run()
+            await bot.sharing.front().run(lambda: _take(bot, watch))
+        else:
+            await _take(bot, watch)
     finally:
         introducing.cancel()
+
+
+async def _take(bot: Bot, watch: Watch) -> None:
+    """Updates are taken until that ends, and watched to come meanwhile."""
+    if bot.intake is None:
+        return
+    watch.takes(bot.intake)
+    try:
+        await bot.intake.run()
+    finally:
+        watch.takes(None)
 
 
 async def _reach(bot: Bot) -> None:

@@ -32,7 +32,7 @@ ROOMS = {
     "use_cases": room("", "domain calendars logs"),
     "calendars": room("calendars", "domain", "holidays"),
     "policies": room("policies outline", "domain", "yaml"),
-    "logs": room("logs", ""),
+    "logs": room("logs", "observing"),
     "settings": room("config settings_taken", "logs", "pydantic pydantic_settings"),
     "asking": room("asking", "domain calendars", "yaml opencc numpy sklearn"),
     "apart": room("apart", ""),
@@ -47,11 +47,18 @@ ROOMS = {
     ),
     "storage": room("storage", "use_cases domain logs", "sqlalchemy aiosqlite alembic psycopg"),
     "telegram": room("telegram", "use_cases domain logs", "telegram aiohttp yarl"),
-    "dispatch": room("dispatch aftermath", "use_cases domain words telegram handlers logs", "telegram apscheduler"),
-    "handlers": room(
-        "handlers profile", "use_cases domain words agenda asking telegram logs coaching exports charts", "telegram"
+    "dispatch": room(
+        "dispatch aftermath", "use_cases domain words telegram handlers logs observing", "telegram apscheduler"
     ),
-    "replicas": room("replicas", "use_cases domain telegram handlers logs", "telegram"),
+    "handlers": room(
+        "handlers profile",
+        "use_cases domain words agenda asking telegram logs coaching exports charts observing",
+        "telegram",
+    ),
+    "replicas": room("replicas", "use_cases domain telegram handlers logs observing", "telegram"),
+    "observing": room(
+        "observing", "use_cases telegram storage logs domain commands", "telegram aiohttp prometheus_client"
+    ),
     "playground": room("playground", "telegram", "telegram aiohttp"),
     "app": room("app listening playing reconciling running", "*", "*"),
     "commands": room("commands __main__", "*", "*"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
+import sqlite3
 import sys
 import threading
 from datetime import UTC, datetime
@@ -11,8 +13,10 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from telegram.error import BadRequest
 
 from bot import logs
+from bot.observing.tracing import Trace, present
 
 TOKEN = "123456789:AAF-canary_canary_canary_canary_0001"
 SHORT = "123456:TEST-TOKEN"
@@ -149,3 +153,61 @@ def test_an_error_in_a_thread_is_a_redacted_line(capsys: Captured) -> None:
     err = capsys.readouterr().err
     assert err.count("CRITICAL bot nobody caught this") == 2
     assert [err.count("ValueError: <token>"), err.count("KeyError: '<token>'"), TOKEN in err] == [1, 1, False]
+
+
+def test_a_line_that_names_no_event_is_known_by_its_words_before_the_values(capsys: Captured) -> None:
+    logs.set_up("json", "INFO")
+    log.info("%d of %d", 1, 2)
+    assert json.loads(capsys.readouterr().err)["event"] == "%d of %d"
+
+
+def test_lines_of_one_piece_of_work_hold_its_trace_and_whose_it_is_but_no_chat(capsys: Captured) -> None:
+    logs.set_up("json", "INFO", TOKEN)
+    trace = Trace(update=7, chat=987654321)
+
+    async def work() -> None:
+        present.set(trace)
+        log.info("begun")
+        log.info("done", extra={"event": "end"})
+
+    asyncio.run(work())
+    log.info("of nobody")
+    first, second, last = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert (first["trace"], first["update_id"], first["chat"]) == (trace.id, 7, logs.chat_tag(987654321))
+    assert (second["trace"], second["event"], "reminder" in second) == (trace.id, "end", False)
+    assert "trace" not in last
+    assert Trace(update=7).id != trace.id
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_in_a_sellers_work_no_traceback_quotes_what_they_said(form: str, capsys: Captured) -> None:
+    logs.set_up(form, "INFO")
+    present.set(Trace(update=7))
+    word = "palabra"  # the lines of the program are shown, what they hold is not
+    quoted = f'Can\'t parse entities: unsupported start tag "{word}"'
+    try:
+        try:
+            int(word)
+        except ValueError as why:
+            raise KeyError(word) from why
+    except KeyError:
+        log.exception("failed")
+    try:
+        raise BadRequest(quoted)
+    except BadRequest:
+        log.exception("failed")
+    try:
+        raise sqlite3.OperationalError("database or disk is full")
+    except sqlite3.OperationalError:
+        log.exception("failed")
+    present.set(None)
+    said = capsys.readouterr().err
+    assert word not in said.replace(f'word = "{word}"', "")
+    assert "unsupported start tag" in said
+    for kept in (
+        "ValueError: (text withheld)",
+        "KeyError: (text withheld)",
+        "OperationalError: database or disk is full",
+    ):
+        assert kept in said
+    assert "test_logs.py" in said

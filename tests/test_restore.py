@@ -24,6 +24,7 @@ from tests.talk import bare, talking
 HOUR = timedelta(hours=1)
 LATER = NOW + 5 * HOUR
 ANA, BUDI, CARMEN = 1001, 1002, 1003
+MARK = "bot.db.last-backup"
 KEPT = "bot.db.before-restore-20261125T130000Z"
 
 
@@ -65,7 +66,7 @@ def test_the_backup_is_the_database_and_the_old_one_is_kept(live: Path, file: Pa
     assert sellers(live) == [ANA, BUDI]
     assert sellers(live.with_name(KEPT)) == [ANA, BUDI, CARMEN]
     assert [each.stat().st_mode & 0o777 for each in (live, live.with_name(KEPT))] == [0o600, 0o600]
-    assert names(live.parent) == ["bot.db", KEPT, "bot.db.lock", "one.db", "one.db.json"]
+    assert names(live.parent) == ["bot.db", KEPT, MARK, "bot.db.lock", "one.db", "one.db.json"]
 
 
 def test_what_a_killed_bot_left_beside_the_file_is_kept_and_not_read_into_the_new_one(live: Path, file: Path) -> None:
@@ -78,7 +79,7 @@ def test_what_a_killed_bot_left_beside_the_file_is_kept_and_not_read_into_the_ne
     restored(crashed / "bot.db", file)
     assert rows(crashed / KEPT, "SELECT id FROM chats") == [(77,)]
     assert rows(crashed / "bot.db", "SELECT id FROM chats") == []
-    assert names(crashed) == ["bot.db", KEPT, "bot.db.lock"]
+    assert names(crashed) == ["bot.db", KEPT, MARK, "bot.db.lock"]
 
 
 def test_where_no_database_was_the_backup_becomes_one(live: Path, file: Path) -> None:
@@ -102,7 +103,7 @@ def test_an_altered_backup_is_refused_and_nothing_changes(live: Path, file: Path
     refused = "channel-keeper: one.db is not what one.db.json says it was when it was taken: it was altered since\n"
     assert typed(capsys, "restore", "one.db") == (3, "", refused)
     assert live.read_bytes() == before
-    assert names(live.parent) == ["bot.db", "bot.db.lock", "one.db", "one.db.json"]
+    assert names(live.parent) == ["bot.db", MARK, "bot.db.lock", "one.db", "one.db.json"]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"sha256": 1}', "no JSON"])

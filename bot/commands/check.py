@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
 from typing import Literal
 
@@ -16,6 +16,7 @@ from bot.settings_taken import ConfigError
 # When the locked tzdata came out; a test compares this with uv.lock, so the two move together.
 TZDATA = ("2026.6", date(2026, 10, 28))
 TZDATA_OLD_DAYS = 180
+BACKUP_OLD = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,11 @@ def items(config: Config | ConfigError, today: date) -> Iterator[Item]:
     else:
         yield from configuration(config)
         yield from _whatever_happens("database", lambda: database(config.database_url))
+        yield from _whatever_happens("backup", lambda: last_backup(config.database_url, datetime.now(UTC)))
+        yield from _whatever_happens("disk", lambda: disk(config.database_url))
         yield from _whatever_happens("policy", lambda: policy(config), commands.CONFIGURATION)
         yield from _whatever_happens("policy", lambda: changed_policy(config))
+        yield from _whatever_happens("reminders", lambda: reminders(config))
     yield from _whatever_happens("words", words)
     yield time_zones(version("tzdata"), today)
 
@@ -59,6 +63,8 @@ def configuration(config: Config) -> Iterator[Item]:
     yield Item("ok", "configuration", f"Bot API at {config.api_url}, data in {config.database_url}")
     if config.token is None:
         yield Item("note", "configuration", "no token: `run --live` would refuse to start")
+    told = "hears of trouble" if config.operator_chat else "is not set: trouble is told in the log alone"
+    yield Item("ok" if config.operator_chat else "note", "operator", f"BOT_OPERATOR_CHAT {told}")
     for sentence in unknown_settings():
         yield Item("note", "configuration", sentence)
 
@@ -69,6 +75,35 @@ def database(url: str) -> Iterator[Item]:
 
     for name, good, sentence in doctor(url):
         yield Item("ok" if good else "BAD", name, sentence)
+
+
+def last_backup(url: str, now: datetime) -> Iterator[Item]:
+    """How old the last backup is that `backup` made of this database."""
+    from bot.storage import is_postgres, sqlite_path
+    from bot.storage.verified import last_verified
+
+    if is_postgres(url):
+        yield Item("ok", "backup", "PostgreSQL's own tools make them: this program can't see how old the last is")
+    elif sqlite_path(url).exists():
+        taken = last_verified(sqlite_path(url))
+        old = taken is None or now - taken > BACKUP_OLD
+        hours = 0 if taken is None else (now - taken) / timedelta(hours=1)
+        yield Item(
+            "note" if old else "ok", "backup", f"the last is {hours:.0f} hours old" if taken else "there is none"
+        )
+
+
+def disk(url: str) -> Iterator[Item]:
+    """How much room the database has left."""
+    from bot.observing.health import MEGABYTE, Limits
+    from bot.observing.looking import free_bytes
+    from bot.storage import is_postgres, sqlite_path
+
+    free = None if is_postgres(url) else free_bytes(sqlite_path(url))
+    if free is not None:
+        least = Limits().disk
+        short = f"; the bot is not ready with less than {least // MEGABYTE}" if free <= least else ""
+        yield Item("BAD" if short else "ok", "disk", f"{free // MEGABYTE:,} MB free{short}")
 
 
 def policy(config: Config) -> Iterator[Item]:
@@ -98,6 +133,24 @@ def changed_policy(config: Config) -> Iterator[Item]:
         rules = ", ".join(found.rules) or "values that concern no seller"
         sentence = f"other rules than at the last start: {rules}; the next start tells {found.affected} seller(s)"
         yield Item("note", "policy", sentence)
+
+
+def reminders(config: Config) -> Iterator[Item]:
+    """Whether every reminder that is called for is there: what the reconciler would mend, were it to run now."""
+    from bot.policies import PolicyError, load
+    from bot.rehearsing import rehearse
+    from bot.storage import look_at
+
+    try:
+        policy_now, now = load(config.policy_file), datetime.now(UTC)
+    except PolicyError:
+        return  # told already
+    found = look_at(config.database_url, lambda books: rehearse(books, policy_now, now))
+    if found is not None:
+        sentence = (
+            f"{found} are missing or wrong; the bot mends them within ten minutes" if found else "none is missing"
+        )
+        yield Item("BAD" if found else "ok", "reminders", sentence)
 
 
 def words() -> Iterator[Item]:

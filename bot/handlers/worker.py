@@ -3,8 +3,10 @@
 import asyncio
 import json
 import logging
+import time
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from telegram import Update
 from telegram.error import TelegramError
@@ -12,15 +14,22 @@ from telegram.ext import Application, CallbackContext
 
 from bot.handlers import work_off
 from bot.handlers.desk import Desk
+from bot.observing.figures import Figures
+from bot.observing.tracing import Trace, present
 from bot.records import Pending
+from bot.stores import Books
 from bot.telegram.errors import Kind, Outcome, classify
 from bot.telegram.order import Lines
 from bot.text import best_language
+from bot.trouble import trouble
 
 MOST_TRIES = 3
 MOST_REPEATS = 6  # of an answer of which nobody knows whether it came: over half a minute
 LONGEST_BREAK = 60.0
+SHORTEST_BREAK, DATABASE_BREAK = 0.1, 5.0  # while the database is away, the first and the longest
 KEPT = timedelta(hours=48)
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -28,8 +37,10 @@ _log = logging.getLogger(__name__)
 class Worker:
     """Works off the inbox. A failure of Telegram is waited out; a failure of ours is tried three times."""
 
-    def __init__(self, application: Application[Any, Any, Any, Any, Any, Any], desk: Desk) -> None:
-        self._application, self._desk = application, desk
+    def __init__(
+        self, application: Application[Any, Any, Any, Any, Any, Any], desk: Desk, figures: Figures | None = None
+    ) -> None:
+        self._application, self._desk, self._figures = application, desk, figures or Figures()
         self._failures: dict[int, BaseException] = {}
         self.lines = Lines(self._broke)
         application.add_error_handler(self._remember)
@@ -49,13 +60,16 @@ class Worker:
         self.lines.push(pending.chat or 0, lambda: self._work(pending))
 
     async def _work(self, pending: Pending) -> None:
+        begun = time.perf_counter()
+        present.set(Trace(update=pending.update_id, chat=pending.chat))
         try:
             await self._until_done(pending)
         finally:
             self._desk.again.discard(pending.update_id)
+            self._figures.handling.add(time.perf_counter() - begun)
 
     async def _until_done(self, pending: Pending) -> None:
-        uncertain, wait = 0, 1.0
+        uncertain, wait, away = 0, 1.0, SHORTEST_BREAK
         while True:
             failure = await self._once(pending)
             if failure is None:
@@ -67,6 +81,10 @@ class Worker:
                 # who waits. Telegram's gateways answer so while Telegram is away.
                 await asyncio.sleep(0 if uncertain == 0 else 2.0 ** (uncertain - 1))
                 uncertain += 1
+                continue
+            if trouble(failure):  # never counted: an update is parked for what it is, not for a disk or a server
+                _log.warning("update %d waits for the database: %s", pending.update_id, type(failure).__name__)
+                away = await _a_moment(away)
                 continue
             if outcome.kind in (Kind.RETRY_AFTER, Kind.NOT_SENT):
                 await asyncio.sleep(outcome.seconds or wait)
@@ -80,11 +98,22 @@ class Worker:
 
     async def _finish(self, pending: Pending) -> None:
         """Leave the update worked off."""
-        await self._desk.database.run(lambda books: books.inbox.done(pending.update_id))
+        await self._keep(lambda books: books.inbox.done(pending.update_id))
+
+    async def _keep(self, work: Callable[[Books], T]) -> T:
+        """Return what the transaction returned, however long the database is away: what was done is not done again."""
+        away = SHORTEST_BREAK
+        while True:
+            try:
+                return await self._desk.database.run(work)
+            except Exception as failure:
+                if not trouble(failure):
+                    raise
+            away = await _a_moment(away)
 
     async def _failed(self, pending: Pending) -> str:
         """Return whether it is `new`, to be tried again, or `parked`."""
-        return await self._desk.database.run(lambda books: books.inbox.failed(pending.update_id, MOST_TRIES))
+        return await self._keep(lambda books: books.inbox.failed(pending.update_id, MOST_TRIES))
 
     async def _once(self, pending: Pending) -> BaseException | None:
         try:
@@ -97,16 +126,18 @@ class Worker:
         """Tell whether nothing more can be done for this update: nobody is there to hear the answer."""
         chat, now = pending.chat, self._desk.now()
         if outcome.kind is Kind.UNREACHABLE and chat is not None:
-            await self._desk.database.run(lambda books: books.chats.unreachable(chat, outcome.reason, now))
+            await self._keep(lambda books: books.chats.unreachable(chat, outcome.reason, now))
         if outcome.kind is Kind.MIGRATED and chat is not None and outcome.new_id is not None:
             new = outcome.new_id
-            await self._desk.database.run(lambda books: books.chats.migrate(chat, new))
+            await self._keep(lambda books: books.chats.migrate(chat, new))
         return outcome.kind in (Kind.UNREACHABLE, Kind.UNCERTAIN, Kind.MIGRATED, *_HARMLESS)
 
     async def _gave_up(self, pending: Pending, failure: BaseException) -> bool:
         _log.error("update %d failed", pending.update_id, exc_info=failure)
         if await self._failed(pending) == "new":
             return False
+        self._figures.parked += 1
+        _log.error("an update is parked: it failed %d times", MOST_TRIES, extra={"event": "parked"})
         await self._apologise(pending)
         return True
 
@@ -114,12 +145,18 @@ class Worker:
         """One plain sentence instead of silence."""
         if pending.chat is None:
             return
-        seller = await self._desk.database.run(lambda books: books.sellers.get(pending.chat or 0))
+        seller = await self._keep(lambda books: books.sellers.get(pending.chat or 0))
         language = seller.language if seller else best_language(None)[0]
         try:
             await self._desk.bot.send_message(pending.chat, self._desk.words.plain(language, "failed.sorry"))
         except TelegramError as failure:
             _log.info("no apology reached the chat: %s", classify(failure).kind)
+
+
+async def _a_moment(seconds: float) -> float:
+    """Wait so long for the database; return how long the next time."""
+    await asyncio.sleep(seconds)
+    return min(seconds * 2, DATABASE_BREAK)
 
 
 _HARMLESS = (Kind.NOT_MODIFIED, Kind.QUERY_OLD, Kind.IGNORE)

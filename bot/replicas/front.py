@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.ports import OpenDatabase
 from bot.replicas.steady import steady
+from bot.trouble import trouble
 
 FRONT = "front"
 LEASE = timedelta(seconds=10)  # a process that is gone without a word is followed after so long
@@ -28,11 +29,11 @@ class Front:
         self._database, self._now, self._me = database, now, me
         self._lease, self._ticks, self._break = lease, ticks, pause
 
-    async def run(self, work: Callable[[], Awaitable[None]], waits: Callable[[], None] = lambda: None) -> None:
+    async def run(self, work: Callable[[], Awaitable[None]]) -> None:
         """Return when `work` has ended by itself: it runs whenever this process is in front, and is cancelled when
-        that can't be held any more. `waits` is called as long as another process is in front, as it should be."""
+        that can't be held any more."""
         while True:
-            await self._until_in_front(waits)
+            await self._until_in_front()
             _log.info("this process takes the updates")
             working = asyncio.ensure_future(work())
             holding = asyncio.create_task(self._hold())
@@ -48,11 +49,9 @@ class Front:
                 return working.result()
             _log.warning("another process takes the updates from now on")
 
-    async def _until_in_front(self, waits: Callable[[], None]) -> None:
+    async def _until_in_front(self) -> None:
         waited = False
         while not (took := await self._take()):
-            if took is False:
-                waits()
             if took is False and not waited:
                 _log.info("another process takes the updates; this one works with it and waits for its turn")
                 waited = True
@@ -79,7 +78,7 @@ class Front:
         try:
             return await self._database.run(lambda books: books.leases.take(FRONT, self._me, now, now + self._lease))
         except Exception as failure:
-            if not self._database.is_away(failure):
+            if not trouble(failure):
                 raise
             _log.warning("who takes updates could not be looked up: %s", type(failure).__name__)
             return None

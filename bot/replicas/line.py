@@ -40,6 +40,7 @@ class SharedLine:
         self._claims: dict[int, Claim] = {}
         self._strange: set[tuple[int, int]] = set()
         self._closed = False
+        self.on_stored: Callable[[Sequence[Any], int], None] = lambda _updates, _new: None
         worker.holding = self
 
     async def take(self, updates: Sequence[Any]) -> None:
@@ -138,7 +139,8 @@ class SharedLine:
             failed: Exception | None = None
             fresh: list[Pending] = []
             try:
-                fresh = await self._database.run(self._put, updates, room)
+                fresh, new = await self._database.run(self._put, updates, room)
+                self.on_stored(updates, new)
             except Exception as failure:  # noqa: BLE001 - told to each caller; nothing of the group counts
                 failed = failure
             for pending in fresh:
@@ -151,8 +153,7 @@ class SharedLine:
                 else:
                     told.set_result(None)
 
-    def _put(self, books: Books, updates: Sequence[Any], room: int) -> list[Pending]:
+    def _put(self, books: Books, updates: Sequence[Any], room: int) -> tuple[list[Pending], int]:
         now = self._now()
-        if updates:
-            books.inbox.put(updates, now)
-        return books.claims.heads(self._me, now, now + self._lease, room) if room else []
+        new = len(books.inbox.put(updates, now)) if updates else 0
+        return (books.claims.heads(self._me, now, now + self._lease, room) if room else []), new

@@ -1,15 +1,9 @@
 """The worker of one of several processes: it works off what it holds, and goes on with the chat's next update."""
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-from telegram.ext import Application
-
-from bot.handlers.desk import Desk
 from bot.handlers.worker import Worker
-from bot.ports import OpenDatabase
 from bot.records import Pending
 from bot.replicas.fence import HELD, Claim, ClaimLost
 from bot.replicas.steady import steady
@@ -31,15 +25,9 @@ class Holding(Protocol):
 
 
 class SharedWorker(Worker):
-    """As the worker, for updates that are held by leases. What the database has to do with is tried again without
-    being counted: an update is parked for what it is, not for a server that was restarted."""
+    """As the worker, for updates that are held by leases; ClaimLost ends the work on one."""
 
-    def __init__(
-        self, application: Application[Any, Any, Any, Any, Any, Any], desk: Desk, database: OpenDatabase
-    ) -> None:
-        super().__init__(application, desk)
-        self._database = database
-        self.holding: Holding | None = None
+    holding: Holding | None = None
 
     async def _work(self, pending: Pending) -> None:
         assert self.holding is not None
@@ -55,17 +43,10 @@ class SharedWorker(Worker):
             self.holding.let_go(claim)
 
     async def _once(self, pending: Pending) -> BaseException | None:
-        wait = 0.1
-        while True:
-            failure = await super()._once(pending)
-            if isinstance(failure, ClaimLost):
-                raise failure
-            if failure is None or not self._database.is_away(failure):
-                return failure
-            self._desk.again.add(pending.update_id)
-            _log.warning("update %d waits for the database: %s", pending.update_id, type(failure).__name__)
-            await asyncio.sleep(wait)
-            wait = min(wait * 2, LONGEST_BREAK)
+        failure = await super()._once(pending)
+        if isinstance(failure, ClaimLost):
+            raise failure
+        return failure
 
     async def _finish(self, pending: Pending) -> None:
         """Leave the update worked off, and the next of its chat in line: a busy chat stays with one process."""
@@ -77,21 +58,6 @@ class SharedWorker(Worker):
             return None if pending.chat is None else holding.next_of(books, pending.chat)
 
         began = steady()
-        following = await self._patiently(lambda: self._desk.database.run(finished))
+        following = await self._keep(finished)
         if following is not None:
             holding.claimed(following, began)
-
-    async def _failed(self, pending: Pending) -> str:
-        return await self._patiently(lambda: super(SharedWorker, self)._failed(pending))
-
-    async def _patiently(self, step: Callable[[], Awaitable[T]]) -> T:
-        """Return what the step returned, tried until the database is there; ClaimLost where that took too long."""
-        wait = 0.1
-        while True:
-            try:
-                return await step()
-            except Exception as failure:
-                if not self._database.is_away(failure):
-                    raise
-            await asyncio.sleep(wait)
-            wait = min(wait * 2, LONGEST_BREAK)

@@ -14,6 +14,7 @@ from bot.storage.reports import ReportStore
 from bot.storage.sellers import SellerStore
 from bot.storage.tx import Tx
 from bot.storage.walks import WalkStore
+from bot.storage.watched import WatchedStore
 
 
 class SqlBooks:
@@ -84,3 +85,8 @@ class SqlBooks:
     def notes(self) -> NoteStore:
         """Return the program's own memory."""
         return NoteStore(self.tx)
+
+    @cached_property
+    def watched(self) -> WatchedStore:
+        """Return what is looked at while the bot runs."""
+        return WatchedStore(self.tx)

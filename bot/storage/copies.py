@@ -13,6 +13,7 @@ from typing import Any
 
 from bot import __version__
 from bot.storage.files import is_postgres, read_only, sqlite_path
+from bot.storage.verified import mark
 
 _BESIDE = ("", "-journal", "-wal", "-shm")
 
@@ -58,6 +59,7 @@ def backup(where: str | Path, file: Path, now: datetime) -> Manifest:
             _written(manifest_path(file), json.dumps(asdict(manifest), indent=2) + "\n")
             part.rename(file)
             settled(file.parent)
+            mark(path, file, manifest.taken_at)  # for `check` and the figures; the backup is good without it, too
     except (sqlite3.Error, OSError) as broken:
         raise CopyFailed(f"{path} could not be backed up to {file}: {broken}") from broken
     return manifest

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -12,6 +13,7 @@ import psycopg
 from psycopg import errors
 from sqlalchemy.dialects.postgresql.psycopg import dialect as postgresql_dialect
 
+from bot.ports import OnCommit
 from bot.storage.books import SqlBooks
 from bot.storage.connecting import Connection, connect
 from bot.storage.tables import tables
@@ -40,6 +42,7 @@ class PostgresDatabase:
         for _ in range(THREADS):
             self._idle.put(None)
         self.on_reminders: Callable[[], None] = lambda: None  # called after a commit that moved reminders
+        self.on_commit: OnCommit = lambda _seconds, _failure: None
 
     async def open(self) -> None:
         """Leave the database reached."""
@@ -57,8 +60,14 @@ class PostgresDatabase:
         """Return what `work(books, *args)` returned, after the commit; what it raised, after its rollback.
 
         `work` is called again where other transactions were in its way."""
+        begun = time.perf_counter()
         job = asyncio.get_running_loop().run_in_executor(self._threads, self._whole, work, args)
-        result, moved = await asyncio.shield(job)  # a caller may go away: the transaction stands all the same
+        try:
+            result, moved = await asyncio.shield(job)  # a caller may go away: the transaction stands all the same
+        except Exception as failure:
+            self.on_commit(time.perf_counter() - begun, failure)
+            raise
+        self.on_commit(time.perf_counter() - begun, None)
         if moved:
             self.on_reminders()
         return result
@@ -66,10 +75,6 @@ class PostgresDatabase:
     async def server_time(self) -> datetime:
         """Return the server's time: the one that all processes share."""
         return await self.run(lambda books: books.tx.server_time())
-
-    def is_away(self, failure: BaseException, /) -> bool:
-        """Tell whether it is the server or another transaction that was in the way, not what was asked of it."""
-        return isinstance(failure, psycopg.OperationalError)
 
     async def shrink(self) -> None:
         """Leave the room of deleted rows to new ones."""

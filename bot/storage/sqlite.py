@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sqlite3
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, TypeVar
 import aiosqlite
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 
+from bot.ports import OnCommit
 from bot.storage.books import SqlBooks
 from bot.storage.tx import Compiled, Tx
 
@@ -23,7 +25,7 @@ PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "busy_timeout=5000",
+    "busy_timeout=4000",  # less than the five seconds in which the thread has to answer
     "secure_delete=ON",
     "cache_size=-16000",
     "trusted_schema=OFF",
@@ -52,6 +54,7 @@ class SqliteDatabase:
         self._pump: asyncio.Task[None] | None = None
         self._connection: aiosqlite.Connection | None = None
         self.on_reminders: Callable[[], None] = lambda: None  # called after a commit that moved reminders
+        self.on_commit: OnCommit = lambda _seconds, _failure: None
 
     async def open(self) -> None:
         """Leave the database open and ready for transactions."""
@@ -81,10 +84,6 @@ class SqliteDatabase:
         """Return this machine's time: a file has no other."""
         return datetime.now(UTC)
 
-    def is_away(self, _: BaseException, /) -> bool:
-        """Tell that a file is never away: whatever fails is told as it is."""
-        return False
-
     async def shrink(self) -> None:
         """Leave no trace of deleted rows: unused pages rewritten, the log emptied."""
         await self._on_thread(_shrink)
@@ -100,12 +99,13 @@ class SqliteDatabase:
     async def _work_off(self) -> None:
         while self._waiting:
             group, self._waiting = self._waiting[:LARGEST_GROUP], self._waiting[LARGEST_GROUP:]
-            moved = False
+            moved, failed, begun = False, None, time.perf_counter()
             try:
                 jobs = [(work, args) for work, args, _ in group]
                 results, moved = await self._on_thread(self._commit_together, jobs)
             except Exception as failure:  # noqa: BLE001 - told to each caller; nothing of the group was kept
-                results = [(None, failure)] * len(group)
+                results, failed = [(None, failure)] * len(group), failure
+            self.on_commit(time.perf_counter() - begun, failed or next((each for _, each in results if each), None))
             if moved:
                 self.on_reminders()
             for (_, _, told), (result, failure_of_one) in zip(group, results, strict=True):
@@ -140,7 +140,9 @@ def _in_savepoint(raw: sqlite3.Connection, books: SqlBooks, work: Callable[..., 
     raw.execute("SAVEPOINT one")
     try:
         result = work(books, *args)
-    except Exception as failure:  # noqa: BLE001 - told to its caller after the group's commit
+    except Exception as failure:
+        if not raw.in_transaction:  # SQLite gave up the whole of it, as it may on a full disk
+            raise
         raw.execute("ROLLBACK TO one")
         raw.execute("RELEASE one")
         return None, failure

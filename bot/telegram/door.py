@@ -42,6 +42,9 @@ class Door:
         self._now, self._break = now, pause
         self._failures = 0
         self._good: datetime = now()
+        self._heard: datetime = self._good
+        self._paused_until: datetime = self._good  # as Telegram asked: until then silence is obedience
+        self._rivals_since: datetime | None = None
         self._rebuilt: datetime = self._good
         self._noted: datetime | None = None
         self._running: asyncio.Task[None] | None = None
@@ -50,10 +53,6 @@ class Door:
     def last_good(self) -> datetime:
         """When updates last came in as they should, or could have; at first, the start."""
         return self._good
-
-    def others_do(self) -> None:
-        """Leave it known that another process takes the updates, as it should: that is good, too."""
-        self._good = self._now()
 
     async def run(self) -> None:
         """Every update is stored, until `stop`; TokenRefused when the server doesn't know us."""
@@ -81,8 +80,14 @@ class Door:
             except Exception as failure:  # noqa: BLE001 - the intake outlives everything but a wrong token
                 await self._recover(failure)
             else:
-                self._good, self._failures = self._now(), 0
+                self._failures, self._rivals_since = 0, None
+                if self._is_well():
+                    self._good = self._now()
                 return
+
+    def _is_well(self) -> bool:
+        """Tell whether updates come, as far as the step that was just done knows."""
+        return True
 
     async def _call(self, method: str, asked: dict[str, Any], read_timeout: float | None = None) -> object:
         parameters = RequestData([RequestParameter(name, value, None) for name, value in asked.items()])
@@ -96,6 +101,9 @@ class Door:
         outcome = classify(failure)
         if outcome.kind is Kind.TOKEN:
             raise failure
+        if outcome.kind in (Kind.CONFLICT, Kind.RETRY_AFTER):
+            self._heard = self._now()
+            self._paused_until = self._heard + timedelta(seconds=outcome.seconds)
         if outcome.kind is Kind.CONFLICT:
             await self._conflict(failure)
             return
@@ -111,9 +119,12 @@ class Door:
     async def _conflict(self, _: Exception, /) -> None:
         """Another program, or a webhook, takes the updates: the next try comes when the server is ready for it."""
         now = self._now()
+        self._rivals_since = self._rivals_since or now
         if self._noted is None or now - self._noted >= CONFLICT_NOTE:
             self._noted = now
-            _log.warning("another program takes this bot's updates; waiting for it to end")
+            # A hand-over from one process to the next takes seconds; what lasts longer, somebody has to end.
+            level = logging.ERROR if now - self._rivals_since >= CONFLICT_NOTE else logging.WARNING
+            _log.log(level, "another program takes this bot's updates; waiting for it to end")
         await self._break(CONFLICT_BREAK)
 
     async def _renew_when_wedged(self) -> None:

@@ -41,6 +41,12 @@ class Intake(Door):
         self._storing: asyncio.Future[object] | None = None
         self._webhook_since: datetime | None = None
 
+    @property
+    def last_heard(self) -> datetime:
+        """When Telegram last answered at all, if only that another takes the updates, or when its answer came and could
+        not be stored; at first, the start."""
+        return max(self._heard, self._good, min(self._now(), self._paused_until))
+
     async def stop(self) -> None:
         """The poll is over; what was not stored yet, Telegram hands out again."""
         await super().stop()
@@ -64,6 +70,7 @@ class Intake(Door):
         batch = await self._call("getUpdates", asked, read_timeout=POLL + _READ_SLACK)
         if not isinstance(batch, list):
             raise TelegramError("getUpdates answered with something that is no list")
+        self._heard = self._now()
         kept, odd = raw_updates(batch)
         if odd:
             _log.error("%d of %d updates carry no id and were left out", odd, len(batch))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import aiohttp
@@ -11,12 +12,16 @@ from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
 from bot.telegram import wire
-from bot.telegram.failures import BadReply, NotSent, TokenRefused, Unknown
+from bot.telegram.failures import BadReply, Flood, NotSent, TokenRefused, Unknown
 
 __all__ = ["AiohttpRequest", "BadReply", "NotSent", "Timeouts", "TokenRefused", "Unknown"]
 
 _NONE_GIVEN = (BaseRequest.DEFAULT_NONE,) * 4
 _NEVER_CONNECTED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
+
+
+OnCall = Callable[[str, str, float | None], None]
+"""Told of each call: its method, how it ended (a status, `not_sent`, `unknown`), the pause that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +38,10 @@ class Timeouts:
 class AiohttpRequest(BaseRequest):
     """A PTB request over one keep-alive aiohttp session with at most `connections` connections."""
 
-    __slots__ = ("_at_once", "_session", "_timeouts", "_usual")
+    __slots__ = ("_at_once", "_session", "_timeouts", "_usual", "on_call")
 
     def __init__(self, connections: int = 64, timeouts: Timeouts | None = None) -> None:
+        self.on_call: OnCall = lambda _method, _code, _pause: None
         self._at_once = connections
         self._timeouts = timeouts or Timeouts()
         self._usual = _limits(self._timeouts)
@@ -85,10 +91,24 @@ class AiohttpRequest(BaseRequest):
             status, came = await self._exchange(url, method, request_data, limits)
         except (aiohttp.ClientError, OSError) as failure:
             told = _told(failure)
+            self.on_call(_called(url, method), "not_sent" if isinstance(told, NotSent) else "unknown", None)
         else:
-            return wire.file(status, came) if method == "GET" else wire.answer(url, status, came)
+            return self._sorted(url, method, status, came)
         # Outside the except: aiohttp's text holds the URL and so the token, and must not hang on ours.
         raise told
+
+    def _sorted(self, url: str, method: str, status: int, came: bytes) -> tuple[int, bytes]:
+        """The answer, or one of our errors; either way it is told which it was."""
+        code, pause = status, None
+        try:
+            answer = wire.file(status, came) if method == "GET" else wire.answer(url, status, came)
+            code = answer[0]
+            return answer
+        except Flood as asked:
+            pause = asked.retry_after.total_seconds()
+            raise
+        finally:
+            self.on_call(_called(url, method), str(code), pause)
 
     async def _exchange(
         self, url: str, method: str, sent: RequestData | None, limits: aiohttp.ClientTimeout
@@ -121,6 +141,11 @@ class AiohttpRequest(BaseRequest):
         if said is None:
             raise BadReply("the answer is not one of the Bot API")
         return said
+
+
+def _called(url: str, method: str) -> str:
+    """What was called; a file's address would be another name for each file."""
+    return "file" if method == "GET" else url.rpartition("/")[2]
 
 
 def _limits(timeouts: Timeouts) -> aiohttp.ClientTimeout:

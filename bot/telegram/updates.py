@@ -26,6 +26,7 @@ class RawUpdate:
     chat_id: int | None
     user_id: int | None
     body: str
+    kind: str = ""  # what Telegram calls its type
 
 
 def raw_updates(batch: Iterable[object]) -> tuple[list[RawUpdate], int]:
@@ -51,7 +52,8 @@ def raw_update(update: object) -> RawUpdate | None:
     # ASCII: half an emoji or a NUL in a text stays an escape, which every database stores.
     body = json.dumps(update, separators=(",", ":"))
     chat_id, user_id = _whose(update)
-    return RawUpdate(update_id, chat_id, user_id, body)
+    kind = next((name for name in update if name != "update_id"), "")
+    return RawUpdate(update_id, chat_id, user_id, body, kind)
 
 
 def _whose(update: dict[str, object]) -> tuple[int | None, int | None]:

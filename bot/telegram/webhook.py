@@ -52,6 +52,10 @@ class WebhookInfo:
             str(answer.get("last_error_message") or "")[:200],
         )
 
+    def is_worse_than(self, before: WebhookInfo | None) -> bool:
+        """Tell whether an error came since; one that is older than our first look is nobody's any more."""
+        return before is not None and self.last_error_at not in (None, before.last_error_at)
+
 
 class Webhook(Door):
     """The webhook: Telegram is told of it in `run`, and `route` takes what comes. Set it stays, also over a stop:
@@ -73,6 +77,7 @@ class Webhook(Door):
         self._open = False
         self._storing: set[asyncio.Future[object]] = set()
         self.info: WebhookInfo | None = None  # as Telegram told it last
+        self._hampered = False  # by a new error, or by many that wait
 
     @property
     def route(self) -> web.RouteDef:
@@ -111,6 +116,7 @@ class Webhook(Door):
         if self.info.url != self._address:
             _log.warning("the webhook was taken away or changed: it is set again")
             await self._set()
+        self._hampered = self.info.pending >= MANY_PENDING or self.info.is_worse_than(before)
         if self.info.last_error_at is not None and (before is None or before.last_error_at != self.info.last_error_at):
             _log.warning(
                 "Telegram could not hand over an update at %s: %s; %d wait",
@@ -118,6 +124,9 @@ class Webhook(Door):
             )  # fmt: skip
         elif self.info.pending >= MANY_PENDING:
             _log.warning("%d updates wait at Telegram", self.info.pending)
+
+    def _is_well(self) -> bool:
+        return not self._hampered
 
     async def receive(self, request: web.Request) -> web.Response:
         """200 once the update is committed; another status says that it is not, and Telegram keeps it."""

@@ -347,15 +347,16 @@ async def test_one_of_two_polls_and_the_other_at_once_when_it_ends(databases: li
         entered.append(name)
         await until.wait()
 
-    ends = asyncio.Event()
-    a, b = (
-        Front(database, lambda: NOW, name, pause=lambda _: asyncio.sleep(0.01))
-        for database, name in zip(databases, "ab", strict=True)
-    )
+    async def pauses(_: float) -> None:
+        waits.append(1)
+        await asyncio.sleep(0.01)
+
+    ends, waits = asyncio.Event(), list[int]()
+    a = Front(databases[0], lambda: NOW, "a", pause=lambda _: asyncio.sleep(0.01))
+    b = Front(databases[1], lambda: NOW, "b", pause=pauses)
     first = asyncio.create_task(a.run(lambda: polls("a", asyncio.Event())))
     await until(lambda: entered == ["a"])
-    waits: list[int] = []
-    second = asyncio.create_task(b.run(lambda: polls("b", ends), lambda: waits.append(1)))
+    second = asyncio.create_task(b.run(lambda: polls("b", ends)))
     await until(lambda: len(waits) > 3)
     assert entered == ["a"]
     first.cancel()

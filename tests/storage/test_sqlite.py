@@ -99,7 +99,7 @@ async def test_a_full_disk_is_told_to_everybody_and_nothing_is_called_saved(open
     ("pragma", "value"),
     [
         ("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1), ("auto_vacuum", 2),
-        ("busy_timeout", 5000), ("trusted_schema", 0),
+        ("busy_timeout", 4000), ("trusted_schema", 0),
     ],
 )  # fmt: skip
 async def test_the_connection_is_as_safe_as_it_has_to_be(opened: SqliteDatabase, pragma: str, value: object) -> None:

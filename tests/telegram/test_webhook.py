@@ -304,3 +304,26 @@ async def test_a_wrong_token_ends_it() -> None:
         with pytest.raises(TokenRefused):
             await here.webhook.run()
         assert (await here.posts(message(1)))[0] == 503
+
+
+async def test_new_errors_and_many_that_wait_are_no_sign_of_life() -> None:
+    async with gate() as here:
+        webhook, begun = here.webhook, here.time
+        old = {"url": ADDRESS, "pending_update_count": 0, "last_error_date": 1000}
+
+        async def looks(**info: object) -> bool:
+            async def told(*_: object) -> object:
+                return old | info
+
+            webhook._call = told  # type: ignore[method-assign, assignment]
+            here.time += timedelta(seconds=60)
+            await webhook._until_done(webhook._look)
+            return webhook.last_good == here.time
+
+        seen = [
+            await looks(), await looks(), await looks(last_error_date=2000), await looks(last_error_date=2000),
+            await looks(last_error_date=2000, pending_update_count=1000),
+            await looks(last_error_date=2000, pending_update_count=999),
+        ]  # fmt: skip
+        assert seen == [True, True, False, True, False, True]
+        assert begun < here.time
