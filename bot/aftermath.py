@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from bot import parcels
 from bot.domain.kinds import KINDS
-from bot.observing.figures import Figures
 from bot.parcels import Parcel
 from bot.ports import Clock, Database
 from bot.records import Reminder
+from bot.signs.figures import Figures
 from bot.stores import Books
 
 MOST_COPIES = 2  # after the first: three in all

@@ -19,19 +19,19 @@ from bot.handlers import away, register
 from bot.handlers.desk import Desk
 from bot.handlers.places import Places
 from bot.handlers.worker import KEPT, Worker
-from bot.observing.figures import Figures
 from bot.ports import Clock, OpenDatabase
 from bot.profile import introduce
 from bot.records import Pending
 from bot.replicas.fence import Fenced, FencedPacer
 from bot.replicas.sharing import Sharing
 from bot.replicas.work import SharedWorker
+from bot.signs.figures import Figures
+from bot.signs.trouble import trouble
 from bot.storage import bring_up, open_database
 from bot.telegram.door import Door
 from bot.telegram.intake import RawUpdate
 from bot.telegram.limiter import Pacer, Rates
 from bot.text import Words, load_words
-from bot.trouble import trouble
 
 RECONCILE = timedelta(minutes=10)
 STOP_WITHIN = 20.0  # seconds

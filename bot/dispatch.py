@@ -17,12 +17,12 @@ from bot.domain.kinds import KINDS, LANES
 from bot.domain.policy import Policy
 from bot.handlers.reminding import Reminding
 from bot.handlers.screen import Screen
-from bot.observing.figures import Figures
-from bot.observing.tracing import Trace, present
 from bot.parcels import Parcel
 from bot.ports import Clock, Database
 from bot.records import Reminder
 from bot.scenes import Who
+from bot.signs.figures import Figures
+from bot.signs.tracing import Trace, present
 from bot.stores import Books
 from bot.telegram.errors import Kind, Outcome, classify
 from bot.telegram.failures import NotSent

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
-from bot.observing import telling
-from bot.observing.tracing import present
+from bot.signs import telling
+from bot.signs.tracing import present
 
 HIDDEN = "<token>"
 _PASSWORD = re.compile(r"(://[^/@:\s]{0,200}):[^/@\s]{1,200}@")

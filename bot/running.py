@@ -11,10 +11,10 @@ from bot import policies
 from bot.app import Bot, join
 from bot.config import Config
 from bot.listening import Listener
-from bot.observing.figures import Figures
 from bot.observing.operator import Operator
 from bot.observing.watching import Watch
 from bot.ports import Clock
+from bot.signs.figures import Figures
 from bot.storage import hold, is_postgres, sqlite_path
 from bot.telegram.door import Door
 from bot.telegram.errors import Kind, classify

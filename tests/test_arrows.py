@@ -32,7 +32,8 @@ ROOMS = {
     "use_cases": room("", "domain calendars logs"),
     "calendars": room("calendars", "domain", "holidays"),
     "policies": room("policies outline", "domain", "yaml"),
-    "logs": room("logs", "observing"),
+    "signs": room("signs", ""),
+    "logs": room("logs", "signs"),
     "settings": room("config settings_taken", "logs", "pydantic pydantic_settings"),
     "asking": room("asking", "domain calendars", "yaml opencc numpy sklearn"),
     "apart": room("apart", ""),
@@ -48,18 +49,18 @@ ROOMS = {
     "storage": room("storage", "use_cases domain logs", "sqlalchemy aiosqlite alembic psycopg"),
     "telegram": room("telegram", "use_cases domain logs", "telegram aiohttp yarl"),
     "dispatch": room(
-        "dispatch aftermath", "use_cases domain words telegram handlers logs observing", "telegram apscheduler"
+        "dispatch aftermath", "use_cases domain words telegram handlers logs signs", "telegram apscheduler"
     ),
     "handlers": room(
         "handlers profile",
-        "use_cases domain words agenda asking telegram logs coaching exports charts observing",
+        "use_cases domain words agenda asking telegram logs coaching exports charts signs",
         "telegram",
     ),
-    "replicas": room("replicas", "use_cases domain telegram handlers logs observing", "telegram"),
-    "observing": room(
-        "observing", "use_cases telegram storage logs domain commands", "telegram aiohttp prometheus_client"
-    ),
+    "replicas": room("replicas", "use_cases domain telegram handlers logs signs", "telegram"),
     "playground": room("playground", "telegram", "telegram aiohttp"),
+    "observing": room(
+        "observing", "use_cases domain signs storage telegram logs", "telegram aiohttp prometheus_client"
+    ),
     "app": room("app listening playing reconciling running", "*", "*"),
     "commands": room("commands __main__", "*", "*"),
 }

@@ -19,8 +19,9 @@ import pytest
 
 from bot import __version__, editions, logs, policies
 from bot.__main__ import COMMANDS, HOW_TO_GET_A_BOT, main, parser, told
-from bot.commands.check import TZDATA, time_zones
+from bot.commands.check import time_zones
 from bot.domain.steps import Telling
+from bot.observing.zones import TZDATA
 from bot.records import Seller
 from bot.settings_taken import TAKES, ConfigError
 from bot.storage import open_database

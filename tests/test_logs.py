@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from telegram.error import BadRequest
 
 from bot import logs
-from bot.observing.tracing import Trace, present
+from bot.signs.tracing import Trace, present
 
 TOKEN = "123456789:AAF-canary_canary_canary_canary_0001"
 SHORT = "123456:TEST-TOKEN"

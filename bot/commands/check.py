@@ -11,10 +11,9 @@ from typing import Literal
 from bot import commands
 from bot.config import Config, unknown_settings
 from bot.logs import redacted
+from bot.observing.zones import TZDATA
 from bot.settings_taken import ConfigError
 
-# When the locked tzdata came out; a test compares this with uv.lock, so the two move together.
-TZDATA = ("2026.6", date(2026, 10, 28))
 TZDATA_OLD_DAYS = 180
 BACKUP_OLD = timedelta(hours=48)
 

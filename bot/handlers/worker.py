@@ -14,14 +14,14 @@ from telegram.ext import Application, CallbackContext
 
 from bot.handlers import work_off
 from bot.handlers.desk import Desk
-from bot.observing.figures import Figures
-from bot.observing.tracing import Trace, present
 from bot.records import Pending
+from bot.signs.figures import Figures
+from bot.signs.tracing import Trace, present
+from bot.signs.trouble import trouble
 from bot.stores import Books
 from bot.telegram.errors import Kind, Outcome, classify
 from bot.telegram.order import Lines
 from bot.text import best_language
-from bot.trouble import trouble
 
 MOST_TRIES = 3
 MOST_REPEATS = 6  # of an answer of which nobody knows whether it came: over half a minute

@@ -1,1 +1,1 @@
-"""The bot seen from outside: figures, health, the trace of a line, and the operator's chat."""
+"""The bot seen from outside and by itself: health, the figures by their names, the operator's chat."""

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from bot.observing import exposing
-from bot.observing.figures import Figures
 from bot.observing.health import Condition, as_json
 from bot.observing.watching import Watch
 from bot.ports import Clock
+from bot.signs.figures import Figures
 
 KEPT = 1.0  # seconds for which figures are told again as they were
 

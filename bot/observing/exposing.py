@@ -13,10 +13,10 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from bot import __version__
-from bot.commands.check import TZDATA
-from bot.observing.figures import Buckets, Figures
 from bot.observing.watching import Watch
+from bot.observing.zones import TZDATA
 from bot.ports import Clock
+from bot.signs.figures import Buckets, Figures
 from bot.storage.migrating import HEAD
 
 PREFIX = "channel_keeper_"

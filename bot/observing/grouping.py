@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.logs import redacted
-from bot.observing.telling import place
-from bot.observing.tracing import present
+from bot.signs.telling import place
+from bot.signs.tracing import present
 
 OWN = "bot"  # what other libraries say may quote anything, ours does not
 MOST_LETTERS = 300

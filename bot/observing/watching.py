@@ -16,10 +16,10 @@ from pathlib import Path
 from bot.observing import looking
 from bot.observing.ages import Ages, Source
 from bot.observing.deafness import Deafness
-from bot.observing.figures import Figures
 from bot.observing.health import MEGABYTE, Condition, Limits, Seen, Vitals, is_ready, lives
 from bot.ports import Database
-from bot.trouble import trouble
+from bot.signs.figures import Figures
+from bot.signs.trouble import trouble
 
 BEAT = 1.0
 LOOK_EVERY = 5.0

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.ports import OpenDatabase
 from bot.replicas.steady import steady
-from bot.trouble import trouble
+from bot.signs.trouble import trouble
 
 FRONT = "front"
 LEASE = timedelta(seconds=10)  # a process that is gone without a word is followed after so long

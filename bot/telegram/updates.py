@@ -26,7 +26,7 @@ class RawUpdate:
     chat_id: int | None
     user_id: int | None
     body: str
-    kind: str = ""  # what Telegram calls its type
+    kind: str = "other"  # what Telegram calls its type, where we asked for it
 
 
 def raw_updates(batch: Iterable[object]) -> tuple[list[RawUpdate], int]:
@@ -52,7 +52,7 @@ def raw_update(update: object) -> RawUpdate | None:
     # ASCII: half an emoji or a NUL in a text stays an escape, which every database stores.
     body = json.dumps(update, separators=(",", ":"))
     chat_id, user_id = _whose(update)
-    kind = next((name for name in update if name != "update_id"), "")
+    kind = next((name for name in update if name in ALLOWED), "other")
     return RawUpdate(update_id, chat_id, user_id, body, kind)
 
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bot.observing.figures import Figures
 from bot.observing.watching import Watch
 from bot.ports import Clock, OpenDatabase
+from bot.signs.figures import Figures
+from bot.signs.trouble import trouble
 from bot.storage import SqliteDatabase, bring_up
 from bot.storage.migrating import HEAD
 from bot.telegram.updates import RawUpdate, raw_update
-from bot.trouble import trouble
 from tests.storage.rows import NOW
 from tests.talk import Hand, Talk, seen, talking
 

@@ -10,8 +10,8 @@ import pytest
 from telegram.error import Conflict
 
 from bot.observing.deafness import IntakeDead
-from bot.observing.figures import Figures
 from bot.observing.watching import Watch
+from bot.signs.figures import Figures
 from bot.telegram.failures import Flood, Unknown
 from bot.telegram.intake import Intake
 from bot.telegram.request import AiohttpRequest

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, Histogram
 
 from bot.observing.exposing import exposed, registry_of
-from bot.observing.figures import Buckets, Figures
 from bot.observing.health import Seen
 from bot.observing.watching import Watch
 from bot.ports import Clock
+from bot.signs.figures import Buckets, Figures
 from bot.telegram.updates import RawUpdate, raw_update
 from tests.storage.rows import NOW
 

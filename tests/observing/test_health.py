@@ -12,10 +12,10 @@ import pytest
 
 from bot.listening import Listener
 from bot.observing.answering import routes
-from bot.observing.figures import Figures
 from bot.observing.health import MEGABYTE, Limits, Seen, Vitals, is_ready, lives
 from bot.observing.watching import Watch
 from bot.ports import Clock
+from bot.signs.figures import Figures
 from bot.storage.migrating import HEAD
 from tests.storage.rows import NOW
 

@@ -10,7 +10,7 @@ import pytest
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.observing.operator import MOST_AN_HOUR, MOST_AT_ONCE, Operator
-from bot.observing.tracing import Trace, present
+from bot.signs.tracing import Trace, present
 from bot.telegram.failures import Flood, NotSent, Unknown
 from bot.telegram.pace import Lane
 from tests.telegram.virtual import VirtualLoop, virtually

@@ -10,10 +10,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import Protocol
 
-from bot.telegram.updates import ALLOWED, RawUpdate
 
-_TYPES = frozenset(ALLOWED)
+class Received(Protocol):
+    """An update as it came in: what Telegram calls its type, `other` where that is none we asked for."""
+
+    @property
+    def kind(self) -> str: ...
 
 
 class Buckets:
@@ -54,9 +58,9 @@ class Figures:
     parked: int = 0
     ticks: int = 0  # looks at the outbox
 
-    def took(self, updates: Sequence[RawUpdate], fresh: int) -> None:
+    def took(self, updates: Sequence[Received], fresh: int) -> None:
         """Leave a stored batch counted, of which so many were not known."""
-        self.received.update(each.kind if each.kind in _TYPES else "other" for each in updates)
+        self.received.update(each.kind for each in updates)
         self.repeats += len(updates) - fresh
 
     def called(self, method: str, code: str, pause: float | None) -> None:
