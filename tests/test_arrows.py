@@ -33,7 +33,7 @@ ROOMS = {
     "calendars": room("calendars", "domain", "holidays"),
     "policies": room("policies outline", "domain", "yaml"),
     "logs": room("logs", ""),
-    "settings": room("config settings_taken", "logs", "pydantic pydantic_settings"),
+    "settings": room("config settings_taken hosts", "logs", "pydantic pydantic_settings"),
     "asking": room("asking", "domain calendars", "yaml opencc numpy sklearn"),
     "apart": room("apart", ""),
     "exports": room("exports", "domain words apart", "python_calamine"),
