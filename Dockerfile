@@ -17,6 +17,7 @@ RUN python -m venv --without-pip /opt/keeper && /uv/bin/uv sync --quiet --locked
 COPY . .
 RUN /uv/bin/uv build --quiet --wheel --build-constraints .ci/build.txt --require-hashes --out-dir /wheel \
     && /uv/bin/uv pip install --quiet --python /opt/keeper/bin/python --no-deps /wheel/*.whl \
+    && /opt/keeper/bin/python deploy/slim.py /opt/keeper/lib/python3.*/site-packages locales \
     && /opt/keeper/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/keeper/lib
 
 FROM ${PYTHON}
