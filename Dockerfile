@@ -25,7 +25,7 @@ LABEL org.opencontainers.image.title="Channel Keeper" \
       org.opencontainers.image.description="A Telegram assistant for TikTok Shop sellers who sell through channel accounts" \
       org.opencontainers.image.licenses="MIT"
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /usr/sbin/nologin keeper \
-    && install -d -o keeper -g keeper -m 0700 /data
+    && install -d -o keeper -g keeper -m 0700 /data /data/backups
 COPY --from=build /opt/keeper /opt/keeper
 ENV PATH=/opt/keeper/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     BOT_DATABASE_URL=sqlite:////data/bot.db BOT_LISTEN=127.0.0.1:8090
