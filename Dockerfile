@@ -29,7 +29,6 @@ RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /
 COPY --from=build /opt/keeper /opt/keeper
 ENV PATH=/opt/keeper/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     BOT_DATABASE_URL=sqlite:////data/bot.db BOT_LISTEN=127.0.0.1:8090
-WORKDIR /data
 # By number: an orchestrator sees without looking into the image that it is not root.
 USER 10001:10001
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 CMD ["channel-keeper", "health"]

@@ -49,7 +49,7 @@ def must_last(where: str | Path, *, ephemeral: bool) -> None:
     why = passing(path, _read(MOUNTS), contained=any(mark.exists() for mark in MARKS) or _in_kubernetes())
     if why is None:
         return
-    sentence = f"BOT_DATABASE_URL: {path} is {why} and goes when the container goes"
+    sentence = f"BOT_DATABASE_URL: {path} is {why}, so the next container begins without it"
     if not ephemeral:
         raise Passing(f"{sentence}: mount a named volume at {path.parent}, or say run --live --ephemeral")
     _log.warning("%s, as --ephemeral allows", sentence)
