@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from bot import __doc__ as purpose
 from bot import __version__, commands, logs
-from bot.commands import ask, backup, deadline, move, policy, read, restore
+from bot.commands import ask, backup, deadline, health, move, policy, read, restore
+from bot.hosts import LAST_PORT
 from bot.policies import PolicyError
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 NAME = "channel-keeper"
 PORT = 8080
-LAST_PORT = 65_535
 EXIT_CODES = "exit codes: 0 good, 1 failure, 2 usage, 3 rejected or refused, 78 configuration"
 HOW_TO_GET_A_BOT = (
     "There is no token, so this is the playground: the bot in your browser, without Telegram. For a bot in Telegram\n"
@@ -56,7 +56,9 @@ def parser() -> argparse.ArgumentParser:
     run = known.add_parser("run", help="run the bot; without a token, the playground in a browser", allow_abbrev=False)
     run.add_argument("--live", action="store_true", help="in Telegram, or not at all: refuse to start without a token")
     run.add_argument("--port", type=port, default=PORT, help=f"the playground's, without a token (default {PORT})")
+    run.add_argument("--ephemeral", action="store_true", help="start even where the data goes with the container")
     known.add_parser("check", help="say whether everything is ready; writes nothing")
+    health.add_parser(known)
     known.add_parser("migrate", help="bring the database to this version")
     backup.add_parser(known)
     restore.add_parser(known)
@@ -65,7 +67,7 @@ def parser() -> argparse.ArgumentParser:
     deadline.add_parser(known)
     ask.add_parser(known)
     read.add_parser(known)
-    grammar.set_defaults(command="run", live=False, port=PORT)
+    grammar.set_defaults(command="run", live=False, ephemeral=False, port=PORT)
     return grammar
 
 
@@ -82,6 +84,9 @@ def _run(arguments: argparse.Namespace) -> int:
     logs.log_strays()
     if config.token is None:
         return _without_token(config, arguments)
+    from bot.storage.lasting import must_last
+
+    must_last(config.database_url, ephemeral=arguments.ephemeral)
     from bot.running import run
 
     return run(config)
@@ -186,6 +191,7 @@ def _let_stdout_go() -> None:
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "run": _run,
     "check": _check,
+    "health": health.run,
     "migrate": _migrate,
     "backup": _backup,
     "restore": _restore,

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import SecretStr
 
+from bot.hosts import host_and_port
 from bot.logs import redacted
 
 PREFIX = "BOT_"
@@ -18,7 +19,6 @@ DEFAULT_DATABASE = "sqlite:///data/bot.db"
 ENCODING = "utf-8-sig"  # an editor on Windows leaves a mark at the start of the file
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _SHOWN = 80
-LAST_PORT = 65_535
 _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 TAKES = {
@@ -142,17 +142,6 @@ def _postgres_url(value: str) -> str:
     return value
 
 
-def _listen(value: str) -> tuple[str, int]:
-    host, colon, number = value.rpartition(":")
-    bare = host.removeprefix("[").removesuffix("]")
-    bracketed = host != bare
-    if not (colon and bare and bracketed == (":" in bare)) or re.search(r"[\s/@]", value):
-        raise ValueError
-    if not (number.isascii() and number.isdigit() and int(number) <= LAST_PORT):
-        raise ValueError
-    return bare, int(number)
-
-
 def _webhook_url(value: str) -> str:
     parts = urlsplit(value)
     plain = not (parts.query or parts.fragment or "@" in parts.netloc or re.search(r"\s", value))
@@ -196,7 +185,7 @@ _CHECKS: dict[str, Callable[[str], Any]] = {
     "api_url": _api_url,
     "database_url": _database_url,
     "policy_file": _policy_file,
-    "listen": _listen,
+    "listen": host_and_port,
     "webhook_url": _webhook_url,
     "webhook_secret": _webhook_secret,
     "webhook_secret_file": lambda value: SecretFile(value, _webhook_secret),

@@ -34,7 +34,7 @@ ROOMS = {
     "policies": room("policies outline", "domain", "yaml"),
     "signs": room("signs", ""),
     "logs": room("logs", "signs"),
-    "settings": room("config settings_taken", "logs", "pydantic pydantic_settings"),
+    "settings": room("config settings_taken hosts", "logs", "pydantic pydantic_settings"),
     "asking": room("asking", "domain calendars", "yaml opencc numpy sklearn"),
     "apart": room("apart", ""),
     "exports": room("exports", "domain words apart", "python_calamine"),

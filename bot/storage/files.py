@@ -12,6 +12,12 @@ from bot.logs import redacted
 _PREFIX = "sqlite:///"
 
 
+class NoPlace(Exception):
+    """The folder of the database can't be written."""
+
+    exit_code = 78
+
+
 class DatabaseBusy(Exception):
     """Another process has the database."""
 
@@ -54,8 +60,14 @@ def hold(where: str | Path) -> Iterator[None]:
 @contextmanager
 def lock(path: Path) -> Iterator[None]:
     """The database is this process's alone meanwhile; DatabaseBusy names the process that has it."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as refused:  # a volume of another owner, a file system that is read-only
+        raise NoPlace(
+            f"BOT_DATABASE_URL: {path} can't be worked with by user {os.geteuid()} ({refused.strerror}): "
+            f"{path.parent} has to be a folder that it may write"
+        ) from None
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
