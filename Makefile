@@ -5,7 +5,7 @@ WORKERS ?= auto
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: bench conversations learn drain replicas simulate herd million help setup run check migrate test quick test-browser pictures kills lint types words translate arrows all format clean
+.PHONY: bench conversations learn drain replicas simulate herd million help setup run check migrate test quick test-browser pictures kills lint types words translate arrows all format clean soak
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -97,6 +97,9 @@ bench: $(BENCH)  ## this bot beside bare ones, reminders, growth, files: some 25
 
 million: $(READY)  ## start, memory, one more and a claim with a million pending reminders against none
 	$(BIN)/python -m tests.process.million
+
+soak: $(READY)  ## half an hour at ten updates a second: what grows, what gets slow; MINUTES=1440 for a day
+	$(BIN)/python -m tests.process.soak --minutes $(or $(MINUTES),30)
 
 learn: $(READY)  ## the model of questions from bot/asking/examples, after any change to them
 	@$(BIN)/uv sync --locked --inexact --quiet --group training

@@ -39,6 +39,7 @@ class Program:
     bytecode: Path
     hours: float = 0.002
     measured: bool = True
+    module: str = "bot"
     settings: dict[str, str] = field(default_factory=dict)
     running: "subprocess.Popen[bytes] | None" = None
 
@@ -63,7 +64,7 @@ class Program:
         given = environment(self.bytecode, measured=self.measured, **{k: v for k, v in settings.items() if v})
         with self.log.open("ab") as log:
             self.running = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run", "--live"], cwd=self.place, env=given, stdout=log, stderr=log
+                [sys.executable, "-m", self.module, "run", "--live"], cwd=self.place, env=given, stdout=log, stderr=log
             )
 
     def launches(self, world: RemoteWorld) -> None:
