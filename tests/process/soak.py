@@ -140,15 +140,15 @@ def soak(minutes: float, rate: float, reminder_rate: float, sellers: int, place:
         (place / "data").mkdir(mode=0o700)
         fill(program.database, sellers * EACH)
         reminded = promise(program.database, int((seconds - 20) * reminder_rate), 15, 1 / reminder_rate)
-        for each in reminded:
-            world.person(each, "Ana").starts()
+        for seller in reminded:
+            world.person(seller, "Ana").starts()
         first = len(reminded)
         program.launches(world)
         assert program.running is not None
         pid, memory = program.running.pid, list[tuple[float, float]]()
         people = [world.person(FIRST + number, "Ana", language_code="en") for number in range(TALKERS)]
-        for each in people:
-            each.starts()
+        for talker in people:
+            talker.starts()
 
         def look(gone: float) -> None:
             log = Path(f"{program.database}-wal")
