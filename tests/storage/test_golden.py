@@ -21,7 +21,7 @@ from bot.storage.tables import tables
 from bot.stores import Books
 from tests.postgres import Server
 from tests.storage import golden
-from tests.storage.golden_rows import BIG, ROWS, STATES, UNKNOWN, T
+from tests.storage.golden_rows import BIG, ROWS, STATES, UNKNOWN, WORST, T
 from tests.talk import Hand, bare, seen, talking
 
 SCRIPTS = Path(bot.storage.migrating.__file__).parent / "migrations"
@@ -165,7 +165,7 @@ async def test_the_bot_goes_on_over_it(version: str, empty: str) -> None:
     ana = world.person(1001, "Ana", language_code="zh")
     ana.chat.started = True
     async with talking(where(empty), hand=hand, world=world) as talk:
-        await talk.settle()
+        assert await talk.bot.worker.lines.drain(20)
         assert "渠道账号" in bare(seen(ana))  # what lay in the inbox is answered, in the language that was chosen
         await talk.says(ana, "/shop")
         assert "墨西哥" in bare(seen(ana))
@@ -183,3 +183,22 @@ def test_the_copy_that_is_made_before_is_the_database_as_it_was(tmp_path: Path) 
         [copy] = path.parent.glob("bot.db.before-*")
         shutil.move(copy, tmp_path / f"{version}.db")
         assert golden.dump(f"sqlite:///{tmp_path / f'{version}.db'}") == before
+
+
+async def test_all_that_is_kept_of_a_seller_can_be_handed_out_whatever_is_kept(empty: str) -> None:
+    golden.load(HEAD, empty)
+    bring_up(where(empty))
+    database = await open_database(where(empty))
+    try:
+        kept = await database.run(lambda books: books.erasure.everything(1001))
+    finally:
+        await database.close()
+    assert json.loads(json.dumps(kept)) == kept
+    [deed] = [each for each in kept["deeds"] if each["id"] == 6]
+    assert (deed["what"], deed["at"], deed["told_at"]) == (
+        WORST, from_ms(T + 400 * 3_600_000).isoformat(), from_ms(T).isoformat(),
+    )  # fmt: skip
+    assert {table: len(rows) for table, rows in kept.items() if rows} == {
+        "sellers": 1, "shops": 2, "accounts": 2, "walks": 2, "answers": 2, "deeds": 5, "reminders": 10, "reports": 1,
+        "chats": 1,
+    }  # fmt: skip
