@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from bot import buttons as b
 from bot.playground.messages import Message
 from bot.playground.remote import RemotePerson, RemoteWorld
@@ -102,6 +104,10 @@ class Program:
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """What a query finds in the database now."""
+        url = self.settings.get("BOT_DATABASE_URL", "")
+        if url.startswith("postgresql"):
+            with closing(psycopg.connect(url, autocommit=True)) as connection:
+                return connection.execute(query.encode()).fetchall()
         for _ in range(50):
             try:
                 with closing(read_only(self.database)) as connection:
