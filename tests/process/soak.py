@@ -32,6 +32,7 @@ from tests.process.program import TOKEN, Program, environment
 
 WARM_UP = 1 / 5  # of the time: not looked at
 LOOK_EVERY = 2.0  # seconds
+CATCH_UP = 300.0  # seconds, for what was sent last
 TALKERS, FIRST = 100, 7_000_000
 MOST_PAIRS = 200_000
 SAYS = (
@@ -152,13 +153,14 @@ def soak(minutes: float, rate: float, reminder_rate: float, sellers: int, place:
 
         def look(gone: float) -> None:
             log = Path(f"{program.database}-wal")
+            print(f"{gone:.0f} s: {own_memory(pid):.1f} MB, {len(world.pending())} wait", file=sys.stderr, flush=True)
             wal[0] = max(wal[0], log.stat().st_size / 2**20 if log.exists() else 0.0)
             if gone >= seconds * WARM_UP:
                 memory.append((gone / 3600, own_memory(pid)))
 
         sent = first + len(people) + keep_talking(people, rate, seconds, look, chance)
-        world.until(lambda: not world.pending(), 60)
-        world.until(lambda: program.rows("SELECT count(*) FROM inbox WHERE state = 'new'") == [(0,)], 60)
+        world.until(lambda: not world.pending(), CATCH_UP)
+        world.until(lambda: program.rows("SELECT count(*) FROM inbox WHERE state = 'new'") == [(0,)], CATCH_UP)
         code = program.stops()
         done = program.rows("SELECT count(*) FROM inbox WHERE state = 'done'")[0][0]
         came = [int(call.params["chat_id"]) for call in world.called("sendMessage") if _is_push(call.params)]

@@ -93,11 +93,16 @@ ROWS: dict[str, list[Row]] = {
         {"seq": 2, "update_id": 41, "chat_id": 1001, "user_id": 1001, "body": "", "state": "done", "tries": 2,
          "received_at": T},
         {"seq": 3, "update_id": 2**31 - 1, "chat_id": 1001, "user_id": 1001, "state": "new", "received_at": T,
+         "holder": "a-1", "lease_until": T, "attempt": 2,
          "body": '{"update_id":2147483647,"message":{"message_id":80,"date":1795000000,"text":"/help",'
                  '"entities":[{"type":"bot_command","offset":0,"length":5}],'
                  '"chat":{"id":1001,"type":"private","first_name":"Ana"},'
                  '"from":{"id":1001,"is_bot":false,"first_name":"Ana","language_code":"zh-hans"}}}'},
         {"seq": 9, "update_id": 44, "body": UNKNOWN, "state": "parked", "tries": 3, "received_at": T},
+    ],
+    "leases": [{"name": "housekeeping", "holder": WORST, "until_at": T}, {"name": "x", "holder": "", "until_at": 0}],
+    "replicas": [
+        {"id": "a-1", "seen_at": T, "wanted": 30, "share": 10}, {"id": WORST, "seen_at": 1, "wanted": 0, "share": 0},
     ],
     "pauses": [{"scope": "all", "until_at": T}, {"scope": "1001", "until_at": T + 1_386_000}],
     "tombstones": [{"digest": "a" * 64, "forgotten_at": T}, {"digest": "b" * 64, "forgotten_at": 1}],
