@@ -35,6 +35,11 @@ async def walk_of(talk: Talk, who: Person, flow: str) -> int:
     return next((each.id for each in found if each.flow == flow), found[0].id if found else 1)
 
 
+def begun_with(change: object, press: b.Press | None) -> bool:
+    """Whether it is what a walk of that flow begins with: the checklist of a LIVE is about the next one."""
+    return press == b.Begin("live_list") and isinstance(change, tuple) and change[1:] == ("about",)
+
+
 @pytest.mark.parametrize("flow", FLOWS)
 @pytest.mark.parametrize("schema", [each for each in KNOWN if each >= FIRST_KEPT])
 async def test_a_button_of_that_release_is_answered_and_stores_nothing_else(
@@ -59,6 +64,7 @@ async def test_a_button_of_that_release_is_answered_and_stores_nothing_else(
                 silent.append(carried)
             if b.read(carried) is None:
                 faults.append((carried, "can't be read any more"))
-            faults += [(carried, str(each)) for each in wrong(b.read(carried), before, await stored(talk), opening)]
+            other = wrong(b.read(carried), before, await stored(talk), opening)
+            faults += [(carried, str(each)) for each in other if not begun_with(each, b.read(carried))]
     assert silent == []
     assert faults == []
