@@ -5,7 +5,7 @@ WORKERS ?= auto
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: bench conversations learn drain replicas simulate herd million help setup run check migrate test quick test-browser pictures kills lint types words translate arrows all format clean
+.PHONY: bench conversations learn drain replicas simulate herd million help setup run check migrate test quick test-browser pictures kills lint types words translate arrows all format clean soak fuzz stops backups
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -97,6 +97,18 @@ bench: $(BENCH)  ## this bot beside bare ones, reminders, growth, files: some 25
 
 million: $(READY)  ## start, memory, one more and a claim with a million pending reminders against none
 	$(BIN)/python -m tests.process.million
+
+backups: $(READY)  ## a backup of 1 GB made beside a thousand writes a second, and its restore; MB=100 for less
+	$(BIN)/python -m tests.process.backups --megabytes $(or $(MB),1024)
+
+stops: $(READY)  ## 200 SIGTERMs under load; some ten minutes
+	STOPS=$(or $(STOPS),200) $(BIN)/python -m pytest -s tests/process/test_stop.py
+
+fuzz: $(READY)  ## 100,000 updates of every kind, mutated and forged, through the whole bot; SEED=7 for others
+	$(BIN)/python -m tests.fuzzing --seed $(or $(SEED),1)
+
+soak: $(READY)  ## half an hour at ten updates a second: what grows, what gets slow; MINUTES=1440 for a day
+	$(BIN)/python -m tests.process.soak --minutes $(or $(MINUTES),30)
 
 learn: $(READY)  ## the model of questions from bot/asking/examples, after any change to them
 	@$(BIN)/uv sync --locked --inexact --quiet --group training

@@ -166,7 +166,7 @@ def _configured(*, warn: bool = True) -> Config:
     from bot import config
 
     found = config.read()
-    logs.set_up(found.log, found.log_level, found.token_text)
+    logs.set_up(found.log, found.log_level, found.token_text, found.webhook_secret_text)
     for sentence in config.unknown_settings() if warn else ():
         log.warning(sentence)
     return found

@@ -222,8 +222,8 @@ async def join(
     )
     parts = (clock, database, policy, words, application, desk)
     if not shared:
-        return Bot(*parts, Worker(application, desk, figures), dispatcher, scheduler, figures)
-    worker = SharedWorker(application, desk, figures)
+        return Bot(*parts, Worker(application, desk, figures, dispatcher.refuse_token), dispatcher, scheduler, figures)
+    worker = SharedWorker(application, desk, figures, dispatcher.refuse_token)
     sharing = Sharing(database, worker, pacer, clock)
     sharing.line.on_stored = figures.took
     return Bot(*parts, worker, dispatcher, scheduler, figures, sharing)

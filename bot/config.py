@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
+from bot.logs import hide
 from bot.settings_taken import (
     DEFAULT_DATABASE,
     ENCODING,
@@ -54,6 +55,8 @@ class Config(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _each_value_is_good(cls, given: dict[str, Any]) -> dict[str, Any]:
+        secrets = [given[name] for name in ("token", "webhook_secret") if isinstance(given.get(name), str)]
+        hide(None, *secrets)  # also where one stands in another one's place
         for one in ("token", "webhook_secret"):
             if one in given and f"{one}_file" in given:
                 name = PREFIX + one.upper()
@@ -74,6 +77,11 @@ class Config(BaseSettings):
     def token_text(self) -> str | None:
         """The token in the open: for the client of the Bot API and for the log's redaction only."""
         return self.token.get_secret_value() if self.token else None
+
+    @property
+    def webhook_secret_text(self) -> str | None:
+        """The webhook's secret in the open: as `token_text`."""
+        return self.webhook_secret.get_secret_value() if self.webhook_secret else None
 
 
 def read(env_file: Path | None = ENV_FILE) -> Config:

@@ -109,6 +109,12 @@ class Dispatcher:
         """Leave nothing new to be claimed; what is being sent is recorded before `tick` returns."""
         self.stopping = True
 
+    def refuse_token(self) -> None:
+        """Leave it known that Telegram doesn't take our token: nothing new is begun, and the process ends."""
+        self.token_refused = True
+        self.stop()
+        self._on_token_refused()
+
     async def _claim(self) -> None:
         self._figures.ticks += 1
         room = self._at_once - len(self._sends)
@@ -204,10 +210,9 @@ class Dispatcher:
             case Kind.UNCERTAIN:
                 await self._records.uncertain(parcel)
             case Kind.TOKEN:
-                self.token_refused = True
                 self.stop()
                 await self._records.put_off(parcel, timedelta(0), outcome.kind)
-                self._on_token_refused()
+                self.refuse_token()
             case _:
                 await self._plainly(parcel, failure, begun)
 

@@ -40,10 +40,12 @@ def redacted(text: str) -> str:
     return _TOKEN.sub(HIDDEN, text)
 
 
-def hide(token: str | None) -> None:
-    """From here on no line holds this token, and tags of chats are keyed by it: two bots' logs don't join."""
+def hide(token: str | None, *others: str | None) -> None:
+    """From here on no line holds this token or another secret; tags of chats are keyed by the token: two bots' logs
+    don't join."""
     global _secrets, _chat_key
     _secrets = (token, token.replace(":", "%3A")) if token else ()
+    _secrets += tuple(each for each in others if each)
     _chat_key = hashlib.sha256(token.encode()).digest() if token else b""
 
 
@@ -93,9 +95,9 @@ class Stderr(logging.StreamHandler[Any]):
         sys.stderr.write(redacted(line).translate(_LINE_BREAKS) + "\n")
 
 
-def set_up(form: str, level: str, token: str | None = None) -> None:
-    """The log speaks in this form, from this level on, and never says the token."""
-    hide(token)
+def set_up(form: str, level: str, token: str | None = None, *others: str | None) -> None:
+    """The log speaks in this form, from this level on, and never says the token or another secret."""
+    hide(token, *others)
     handler = Stderr()
     handler.setFormatter(JsonLines() if form == "json" else TextLines())
     root = logging.getLogger()

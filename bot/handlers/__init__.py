@@ -12,6 +12,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.export import export
 from bot.handlers.hearing import EDITED, PRESS, SIGN, TEXT, hear
 from bot.handlers.incoming import Incoming, incoming
+from bot.scenes import Gone
 
 Handler = Callable[[Desk, Incoming], Awaitable[None]]
 Seated = Callable[[Update, Any], Coroutine[Any, Any, None]]
@@ -40,15 +41,22 @@ async def work_off(application: _Ptb, desk: Desk, update: dict[str, Any]) -> Non
     if heard is None:
         await application.process_update(Update.de_json(update, desk.bot))
     elif heard.said is not None:
-        await desk.meet(heard.said)
-        await _WAYS[heard.way](desk, heard.said)
+        await _handle(desk, heard.said, _WAYS[heard.way])
 
 
 def _seat(desk: Desk, handler: Handler) -> Seated:
     async def seated(update: Update, _: Any) -> None:
         said = incoming(update)
         if said is not None:
-            await desk.meet(said)
-            await handler(desk, said)
+            await _handle(desk, said, handler)
 
     return seated
+
+
+async def _handle(desk: Desk, said: Incoming, handler: Handler) -> None:
+    try:
+        await desk.meet(said)
+        await handler(desk, said)
+    except (Gone, LookupError):  # what was found is gone by now: its seller closed or forgot it in another chat
+        await desk.meet(said)
+        await handler(desk, said)

@@ -2,17 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 
-from telegram.error import TelegramError
-
 from bot import board as boards
 from bot import metering, walks
 from bot.handlers.boards import Boards
-from bot.handlers.desk import Desk
+from bot.handlers.desk import Desk, nicely
 from bot.handlers.incoming import Incoming
 from bot.handlers.meters import Meters
 from bot.handlers.show import tongue
 from bot.metering import Metered
-from bot.telegram.errors import Kind, classify
 
 LONGEST_NUMBER = 15  # what is longer is no row of ours
 
@@ -37,7 +34,7 @@ async def _stands(desk: Desk, said: Incoming, message: int | None) -> None:
         return
     before = await desk.database.run(boards.stands, desk.who(said), message)
     if before is not None:
-        await _quietly(desk.bot.delete_message(said.chat, before))
+        await nicely(desk.bot.delete_message(said.chat, before))
 
 
 async def refresh(desk: Desk, said: Incoming) -> None:
@@ -47,16 +44,7 @@ async def refresh(desk: Desk, said: Incoming) -> None:
     if message is None or here is None or message == said.message:
         return
     screen = Boards(desk.words).board(here)
-    await _quietly(desk.voice.change(said.chat, message, screen.text, screen.keyboard()))
-
-
-async def _quietly(call: Awaitable[object]) -> None:
-    """What is only for tidiness may fail as Telegram refuses it: the message is gone, or too old to delete."""
-    try:
-        await call
-    except TelegramError as failure:
-        if classify(failure).kind not in (Kind.EDIT_GONE, Kind.NOT_MODIFIED, Kind.IGNORE):
-            raise
+    await nicely(desk.voice.change(said.chat, message, screen.text, screen.keyboard()))
 
 
 async def _accounts_of(desk: Desk, said: Incoming, shop: str) -> None:
@@ -81,14 +69,8 @@ async def _pin(desk: Desk, said: Incoming, _: str) -> None:
         return
     seller = await desk.database.run(lambda books: books.sellers.get(said.seller))
     lang = tongue(seller) if seller else "en"
-    try:
-        await desk.bot.pin_chat_message(said.chat, said.message, disable_notification=True)
-    except TelegramError as failure:
-        if classify(failure).kind is not Kind.IGNORE:
-            raise
-        await desk.answer(said.query, desk.words.plain(lang, "board.no_pin.toast"))
-        return
-    await desk.answer(said.query, desk.words.plain(lang, "board.pinned.toast"))
+    pinned = await nicely(desk.bot.pin_chat_message(said.chat, said.message, disable_notification=True))
+    await desk.answer(said.query, desk.words.plain(lang, f"board.{'pinned' if pinned else 'no_pin'}.toast"))
 
 
 # -- today's products

@@ -1,6 +1,7 @@
 """Where handlers stand: what they share, and how a screen reaches its chat."""
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Awaitable, Coroutine
 from dataclasses import dataclass, field
@@ -24,8 +25,14 @@ from bot.telegram.failures import Unknown
 from bot.telegram.voice import Voice
 from bot.text import Words, best_language
 
+_log = logging.getLogger(__name__)
+
 ANSWERED = 256  # presses known as answered: more than are worked off at a time
 HARMLESS = (Kind.NOT_MODIFIED, Kind.QUERY_OLD, Kind.IGNORE)
+# What is so of every call to the chat, or of every call: even a nicety must not hide it.
+OF_MORE_THAN_ONE_CALL = (
+    Kind.RETRY_AFTER, Kind.NOT_SENT, Kind.UNCERTAIN, Kind.UNREACHABLE, Kind.MIGRATED, Kind.TOKEN,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +127,20 @@ class Desk:
     def now(self) -> datetime:
         """Return the present instant."""
         return self.clock.now()
+
+
+async def nicely(call: Awaitable[object]) -> bool:
+    """Tell whether it was done: a nicety (a pin, "typing …", tidying up) may be refused in any words at all."""
+    try:
+        await call
+    except TelegramError as failure:
+        outcome = classify(failure)
+        if outcome.kind in OF_MORE_THAN_ONE_CALL:
+            raise
+        if outcome.kind not in (*HARMLESS, Kind.EDIT_GONE):
+            _log.warning("a nicety was refused: %s %s", outcome.kind, outcome.reason)
+        return False
+    return True
 
 
 async def _both(putting: Awaitable[int], answering: Coroutine[Any, Any, None]) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.buttons import read
-from bot.handlers.incoming import LONGEST, Incoming
+from bot.handlers.incoming import LONGEST, Incoming, lettered
 
 PRESS, TEXT, EDITED = "press", "text", "edited"  # no command is called so: they hold no sign before their name
 SIGN = "/"
@@ -45,8 +45,8 @@ def _pressed(number: int, query: str, press: dict[str, Any]) -> Incoming | None:
         ):
             live = rest.get("date") != 0  # so the API marks a message that is too old to be seen
             return Incoming(
-                number, person["id"], chat, kind == "private", person.get("language_code"), shown, "",
-                read(data) if data else None, query, live,
+                number, person["id"], chat, kind == "private", _code(person), shown, "",
+                read(lettered(data)) if data else None, query, live,
             )  # fmt: skip
     return None
 
@@ -57,10 +57,14 @@ def _typed(number: int, message: dict[str, Any]) -> Incoming | None:
             "is_bot"
         ):
             return Incoming(
-                number, person["id"], chat, kind == "private", person.get("language_code"), message["message_id"],
-                message["text"][:LONGEST],
+                number, person["id"], chat, kind == "private", _code(person), message["message_id"],
+                lettered(message["text"][:LONGEST]),
             )  # fmt: skip
     return None
+
+
+def _code(person: Mapping[str, Any]) -> str:
+    return lettered(person.get("language_code") or "")
 
 
 def _first_command(entities: Any) -> int | None:

@@ -1,5 +1,6 @@
 """Update -> Incoming: the only place that unpacks what Telegram may have left out."""
 
+import re
 from dataclasses import dataclass
 
 from telegram import Message, Update
@@ -8,6 +9,7 @@ from bot.buttons import Press
 
 LONGEST = 4096
 LONGEST_NAME = 120
+_NO_LETTER = re.compile("[\x00\ud800-\udfff]")  # a NUL, half an emoji: a database or a library takes no such thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,17 @@ def incoming(update: Update) -> Incoming | None:
         return None
     message = update.effective_message
     return Incoming(
-        update.update_id, person.id, chat.id, chat.type == "private", person.language_code,
+        update.update_id, person.id, chat.id, chat.type == "private", lettered(person.language_code or ""),
         message.message_id if message else None, document=_document(message) if isinstance(message, Message) else None,
     )  # fmt: skip
 
 
 def _document(message: Message) -> SentFile | None:
     sent = message.document
-    return SentFile(sent.file_id, (sent.file_name or "file")[:LONGEST_NAME], sent.file_size) if sent else None
+    name = (sent.file_name or "file")[:LONGEST_NAME] if sent else ""
+    return SentFile(sent.file_id, lettered(name), sent.file_size) if sent else None
+
+
+def lettered(text: str) -> str:
+    """Return the text with a sign of replacement for whatever no database could keep."""
+    return _NO_LETTER.sub("\ufffd", text)

@@ -38,9 +38,11 @@ class Worker:
     """Works off the inbox. A failure of Telegram is waited out; a failure of ours is tried three times."""
 
     def __init__(
-        self, application: Application[Any, Any, Any, Any, Any, Any], desk: Desk, figures: Figures | None = None
-    ) -> None:
+        self, application: Application[Any, Any, Any, Any, Any, Any], desk: Desk, figures: Figures | None = None,
+        on_token_refused: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
         self._application, self._desk, self._figures = application, desk, figures or Figures()
+        self._on_token_refused = on_token_refused
         self._failures: dict[int, BaseException] = {}
         self.lines = Lines(self._broke)
         application.add_error_handler(self._remember)
@@ -76,6 +78,9 @@ class Worker:
                 break
             self._desk.again.add(pending.update_id)
             outcome = classify(failure)
+            if outcome.kind is Kind.TOKEN:
+                self._on_token_refused()
+                return  # it stays in the inbox, for the start with a good token
             if outcome.kind is Kind.UNCERTAIN and uncertain < MOST_REPEATS:
                 # Said again, at once and then less often: a seller who reads it twice is better off than one
                 # who waits. Telegram's gateways answer so while Telegram is away.

@@ -95,5 +95,9 @@ class ErasureStore:
 def _readable(table: sa.Table, row: tuple[Any, ...]) -> dict[str, Any]:
     named = zip(table.c.keys(), row, strict=True)
     return {
-        key: from_ms(value).isoformat() if key.endswith("at") and value is not None else value for key, value in named
+        key: from_ms(value).isoformat() if _is_instant(key) and value is not None else value for key, value in named
     }
+
+
+def _is_instant(column: str) -> bool:
+    return column == "at" or column.endswith("_at")  # `what` is none

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.playground.remote import RemoteWorld
+from tests.postgres import NoServer, Server
 from tests.process.program import TOKEN, Private, Program, environment
 from tests.process.teller import Teller
 
@@ -42,6 +43,28 @@ Settle = Callable[..., Town]
 def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where all processes of the run keep what they compiled: a start takes a third of the time."""
     return tmp_path_factory.getbasetemp().parent / "bytecode"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server of the module's own."""
+    try:
+        server = Server()
+    except NoServer as why:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(f"POSTGRESQL IS NOT TESTED: {why}")
+    yield server
+    server.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> dict[str, str]:
+    """The settings with which a program has a database of that kind to itself."""
+    if request.param == "sqlite":
+        return {}
+    server: Server = request.getfixturevalue("server")
+    return {"BOT_DATABASE_URL": server.make()}
 
 
 @pytest.fixture

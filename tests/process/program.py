@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from bot import buttons as b
 from bot.playground.messages import Message
 from bot.playground.remote import RemotePerson, RemoteWorld
@@ -39,6 +41,7 @@ class Program:
     bytecode: Path
     hours: float = 0.002
     measured: bool = True
+    module: str = "bot"
     settings: dict[str, str] = field(default_factory=dict)
     running: "subprocess.Popen[bytes] | None" = None
 
@@ -63,7 +66,7 @@ class Program:
         given = environment(self.bytecode, measured=self.measured, **{k: v for k, v in settings.items() if v})
         with self.log.open("ab") as log:
             self.running = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run", "--live"], cwd=self.place, env=given, stdout=log, stderr=log
+                [sys.executable, "-m", self.module, "run", "--live"], cwd=self.place, env=given, stdout=log, stderr=log
             )
 
     def launches(self, world: RemoteWorld) -> None:
@@ -101,6 +104,10 @@ class Program:
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """What a query finds in the database now."""
+        url = self.settings.get("BOT_DATABASE_URL", "")
+        if url.startswith("postgresql"):
+            with closing(psycopg.connect(url, autocommit=True)) as connection:
+                return connection.execute(query.encode()).fetchall()
         for _ in range(50):
             try:
                 with closing(read_only(self.database)) as connection:

@@ -4,11 +4,10 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 
 import pytest
 
-from tests.postgres import NoServer, Server
+from tests.postgres import Server
 from tests.process.conftest import Settle
 from tests.process.program import Program
 
@@ -26,18 +25,6 @@ def test_kills_lose_no_reminder_double_no_more_than_their_number_and_keep_the_or
     assert (figures["reminders"], figures["lost"], figures["out_of_order"]) == (300, 0, 0)
     assert figures["doubled"] <= figures["kills"]
     assert figures["kills"] > 0
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    try:
-        server = Server()
-    except NoServer as why:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(f"POSTGRESQL IS NOT TESTED: {why}")
-    yield server
-    server.close()
 
 
 def test_a_second_process_answers_once_the_first_is_killed(settle: Settle, server: Server) -> None:

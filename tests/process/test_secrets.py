@@ -2,23 +2,29 @@
 
 import re
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from bot.playground.faults import BadBody, LostAnswer, NoConnection, Refuse
 from bot.playground.remote import RemoteWorld
+from tests.postgres import Server
 from tests.process.conftest import Settle, Town
-from tests.process.program import TOKEN, Program
+from tests.process.program import TOKEN, Program, environment
 from tests.process.story import KNOWN, LINK_BY_PC, OPENING
 from tests.process.teller import Teller
 
 pytestmark = pytest.mark.slow
 
 SECRET = TOKEN.partition(":")[2]
-DEBUG = {"BOT_LOG_LEVEL": "DEBUG"}
+HOOK = "hook-canary_hook-canary_hook-canary_hook-canary_hook-canary_0001"
+DEBUG = {"BOT_LOG_LEVEL": "DEBUG", "BOT_WEBHOOK_SECRET": HOOK}
 REFUSED = 78
 
 
@@ -29,7 +35,7 @@ def hits(program: Program, *secrets: bytes) -> list[tuple[str, bytes]]:
 
 
 def token_hits(program: Program) -> list[tuple[str, bytes]]:
-    return hits(program, SECRET.encode(), TOKEN.replace(":", "%3A").encode())
+    return hits(program, SECRET.encode(), TOKEN.replace(":", "%3A").encode(), HOOK.encode())
 
 
 def nothing(_: Program) -> None:
@@ -59,6 +65,20 @@ STARTS: dict[str, tuple[dict[str, str], Callable[[Program], None], int, str]] = 
     "a token with a space": ({"BOT_TOKEN": f"{TOKEN} x"}, nothing, REFUSED, "BOT_TOKEN"),
     "the token as the address": ({"BOT_API_URL": f"http://localhost/bot{TOKEN}"}, nothing, REFUSED, "BOT_API_URL"),
     "a level that is none": ({"BOT_LOG_LEVEL": TOKEN}, nothing, REFUSED, "BOT_LOG_LEVEL"),
+    "the webhook's secret as a level": ({**DEBUG, "BOT_LOG_LEVEL": f"x{TOKEN}"}, nothing, REFUSED, "BOT_LOG_LEVEL"),
+    "a webhook's secret of another shape": (
+        {**DEBUG, "BOT_WEBHOOK_SECRET": f"{HOOK} x"},
+        nothing,
+        REFUSED,
+        "BOT_WEBHOOK_SECRET",
+    ),
+    "the webhook's secret as its address": (
+        {**DEBUG, "BOT_WEBHOOK_URL": f"http://{HOOK}"},
+        nothing,
+        REFUSED,
+        "BOT_WEBHOOK_URL",
+    ),
+    "a place to listen at that is none": ({**DEBUG, "BOT_LISTEN": f"{TOKEN}"}, nothing, REFUSED, "BOT_LISTEN"),
     "a bad policy": ({}, a_bad_policy, REFUSED, "unlink.quota"),
     "a newer database": (DEBUG, a_database_of_another_release, 3, "newer release"),
     "a directory for a database": (DEBUG, a_directory_in_its_place, 1, ""),
@@ -119,6 +139,69 @@ def test_a_talk_with_every_mishap_at_debug_does_not_hold_the_token(settle: Settl
     kept = [hit for hit in token_hits(town.program) if hit[0] != "token"]
     assert town.program.stops() == 0
     assert (kept, [hit for hit in token_hits(town.program) if hit[0] != "token"]) == ([], [])
+
+
+def commanded(program: Program, *words: str) -> int:
+    """The exit code of a command in the program's place, all that it said added to the log."""
+    place = program.place
+    settings = {
+        "BOT_TOKEN": TOKEN, "BOT_API_URL": program.url, "BOT_DATABASE_URL": f"sqlite:///{program.database}",
+    } | program.settings  # fmt: skip
+    given = environment(program.bytecode) | {name: value for name, value in settings.items() if value}
+    with program.log.open("ab") as log:
+        command = [sys.executable, "-m", "bot", *words]
+        return subprocess.run(
+            command, cwd=place, env=given, stdout=log, stderr=log, timeout=120, check=False
+        ).returncode
+
+
+def test_no_command_at_debug_writes_the_token_anywhere(settle: Settle, server: Server) -> None:
+    town = settle(settings={**DEBUG, "BOT_POLICY_FILE": ""}, launched=False)
+    program, url = town.program, server.make()
+    codes = {"migrate": commanded(program, "migrate"), "check at first": commanded(program, "check")}
+    program.launches(town.world)
+    teller = town.teller(7003)
+    teller.tells((*KNOWN, *OPENING))
+    teller.chat.says(f"my token is {TOKEN[:20]} … and {TOKEN}")  # an operator who tries out their own bot
+    town.world.until(lambda: not town.world.pending())
+    town.world.until(lambda: program.rows("SELECT count(*) FROM inbox WHERE state = 'new'") == [(0,)])
+    for name, words in RUNNING.items():
+        codes[name] = commanded(program, *words)
+    codes["run"] = program.stops()
+    for name, words in STOPPED.items():
+        codes[name] = commanded(program, *words)
+    codes["move"] = commanded(program, "move", "--to", url)
+    codes["run after move"] = commanded(program, "run", "--live")
+    program.settings["BOT_DATABASE_URL"] = url
+    codes["check after move"] = commanded(program, "check")
+    (program.place / "postgresql").write_text("\n".join(everything_in(url)))
+    assert codes == {
+        "migrate": 0, "check at first": 0, "backup": 0, "backup again": 3, "check": 0, "restore beside it": 3,
+        "policy": 0, "no such command": 2, "run": 0, "backup at rest": 0, "restore": 0, "restore nothing": 3,
+        "a token for a file": 3, "move": 0, "run after move": 3, "check after move": 0,
+    }  # fmt: skip
+    assert b"Ana" not in (program.place / "postgresql").read_bytes()
+    assert len((program.place / "postgresql").read_text().splitlines()) > 10
+    assert token_hits(program) == []
+
+
+RUNNING = {
+    "backup": ("backup", "one.db"), "backup again": ("backup", "one.db"), "check": ("check",),
+    "restore beside it": ("restore", "one.db"), "policy": ("policy", "show"), "no such command": ("no-such",),
+}  # fmt: skip
+STOPPED = {
+    "backup at rest": ("backup", "two.db"), "restore": ("restore", "one.db"),
+    "restore nothing": ("restore", "three.db"), "a token for a file": ("restore", TOKEN),
+}  # fmt: skip
+
+
+def everything_in(url: str) -> list[str]:
+    """All rows of all tables of a PostgreSQL database as text."""
+    with closing(psycopg.connect(url, autocommit=True)) as connection:
+        named = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()").fetchall()
+        return [
+            str(row) for (name,) in named for row in connection.execute(f'SELECT * FROM "{name}"'.encode()).fetchall()
+        ]
 
 
 # -- forgotten -----------------------------------------------------------------------------------------
