@@ -60,7 +60,8 @@ class Figures:
 
     def took(self, updates: Sequence[Received], fresh: int) -> None:
         """Leave a stored batch counted, of which so many were not known."""
-        self.received.update(each.kind for each in updates)
+        for each in updates:
+            self.received[each.kind] += 1
         self.repeats += len(updates) - fresh
 
     def called(self, method: str, code: str, pause: float | None) -> None:

@@ -43,6 +43,7 @@ class Program:
     measured: bool = True
     module: str = "bot"
     settings: dict[str, str] = field(default_factory=dict)
+    more: tuple[str, ...] = ()  # words of the command line
     running: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -66,8 +67,9 @@ class Program:
         given = environment(self.bytecode, measured=self.measured, **{k: v for k, v in settings.items() if v})
         with self.log.open("ab") as log:
             self.running = subprocess.Popen(
-                [sys.executable, "-m", self.module, "run", "--live"], cwd=self.place, env=given, stdout=log, stderr=log
-            )
+                [sys.executable, "-m", self.module, "run", "--live", *self.more],
+                cwd=self.place, env=given, stdout=log, stderr=log,
+            )  # fmt: skip
 
     def launches(self, world: RemoteWorld) -> None:
         """The process runs and takes updates."""

@@ -112,6 +112,7 @@ def small_disk(watched: Town) -> Iterator[Path]:
     """A disk of its own under the program's data, of 24 MB."""
     data = watched.program.database.parent
     data.mkdir(mode=0o700)
+    watched.program.more = ("--ephemeral",)  # it is in memory, and the program asks
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=24m,mode=0700", "tmpfs", str(data)], check=False, capture_output=True
     )
