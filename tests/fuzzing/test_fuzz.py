@@ -17,6 +17,8 @@ from tests.fuzzing.mutating import as_a_person_could, as_no_telegram_would
 from tests.postgres import NoServer, Server
 from tests.talk import talking
 
+# The library warns of its own next release whenever it reads certain messages: here a warning would be an error.
+pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
 SHORT = 1500
 ANA = {"id": 1001, "is_bot": False, "first_name": "Ana"}
 
