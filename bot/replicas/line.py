@@ -20,6 +20,7 @@ LOOK_EVERY = 0.25
 WIDTH = 16  # updates begun within YOUNG at most: a process that is gone makes so many chats wait for its lease
 YOUNG = 5.0  # seconds; who is held for longer waits for a pause of Telegram's, and keeps no place from others
 MOST = 256
+REFILL = 4  # places that are free before a backlog is looked at again: a look costs the same for one as for many
 _GROUP = 256
 
 _log = logging.getLogger(__name__)
@@ -40,6 +41,8 @@ class SharedLine:
         self._claims: dict[int, Claim] = {}
         self._strange: set[tuple[int, int]] = set()
         self._closed = False
+        self._more = False  # the last look found as much as there was room for
+        self._refilling: asyncio.Task[None] | None = None
         self.on_stored: Callable[[Sequence[Any], int], None] = lambda _updates, _new: None
         worker.holding = self
 
@@ -109,6 +112,16 @@ class SharedLine:
         """Leave the update to the others, or to the past."""
         if self._claims.get(claim.update) is claim:
             del self._claims[claim.update]
+        idle = self._refilling is None or self._refilling.done()
+        if self._more and idle and self._room(self._ticks()) >= REFILL:
+            self._refilling = asyncio.create_task(self._refill())
+
+    async def _refill(self) -> None:
+        """Leave what waits behind a backlog in line at once: it does not wait for the next look."""
+        try:
+            await self.look()
+        except Exception as failure:  # noqa: BLE001 - the next look says so, too
+            _log.info("the inbox could not be looked at again: %s", type(failure).__name__)
 
     def next_of(self, books: Books, chat: int) -> Pending | None:
         """Return the chat's next update, claimed; None where nobody may begin with it now."""
@@ -143,6 +156,7 @@ class SharedLine:
                 self.on_stored(updates, new)
             except Exception as failure:  # noqa: BLE001 - told to each caller; nothing of the group counts
                 failed = failure
+            self._more = len(fresh) >= room
             for pending in fresh:
                 self.claimed(pending, began)
             for _, told in group:

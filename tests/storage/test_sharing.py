@@ -114,6 +114,22 @@ async def test_who_waits_long_keeps_no_place_from_others(two: list[Process]) -> 
     assert [update for update, _ in a.hands.given] == [*range(1, 17), *range(33, 41)]
 
 
+async def test_a_backlog_is_taken_up_as_places_become_free_without_waiting_for_a_look(two: list[Process]) -> None:
+    a, _ = two
+    await a.line.take([Update(number, number) for number in range(1, 41)])
+    done = 0
+    while done < len(a.hands.pending):
+        pending = a.hands.pending[done]
+        await a.database.run(lambda books, update: books.inbox.done(update), pending.update_id)
+        a.line.let_go(a.line.held(pending))
+        done += 1
+        for _ in range(200):  # until what was begun by it has come to its end
+            if a.line._refilling is None or a.line._refilling.done():
+                break
+            await asyncio.sleep(0.005)
+    assert [update for update, _ in a.hands.given] == [*range(1, 41)]
+
+
 async def test_what_is_left_by_a_process_that_is_gone_is_taken_when_its_lease_ends(two: list[Process]) -> None:
     a, b = two
     await a.line.take([Update(1, 7)])
