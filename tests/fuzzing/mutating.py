@@ -71,7 +71,8 @@ def _person(chance: random.Random, places: list[Spot]) -> None:
 
 def _spare(holder: JSON, key: str) -> bool:
     """Whether a Telegram may leave it out there: not a button's label, nor whose press it is."""
-    return {"text": "message_id" in holder, "from": "message_id" in holder}.get(key, True)
+    of_message = "message_id" in holder
+    return {"text": of_message, "from": of_message, "message": "chat_instance" in holder}.get(key, True)
 
 
 def as_no_telegram_would(chance: random.Random, update: JSON) -> JSON:

@@ -66,7 +66,7 @@ async def test_the_oracle_sees_what_a_press_changes_of_another_seller(
 
 
 async def test_the_oracle_hears_of_an_exception(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_module("bot.handlers.incoming"), "lettered", lambda text: text)
+    monkeypatch.setattr(import_module("bot.handlers.hearing"), "lettered", lambda text: text)
     with pytest.raises(Broken, match="surrogates not allowed"):
         await replayable(tmp_path, 2 * SHORT, 1)
 
