@@ -3,11 +3,11 @@
 import json
 import random
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from bot import handlers
 from bot.scenes import Who, load
 from bot.stores import Books
 from bot.telegram.updates import ALLOWED
@@ -16,6 +16,7 @@ from tests.fuzzing.kinds import every_kind
 from tests.fuzzing.mutating import as_a_person_could, as_no_telegram_would
 from tests.postgres import NoServer, Server
 from tests.talk import talking
+from tests.told import has_a_shop
 
 # The library warns of its own next release whenever it reads certain messages: here a warning would be an error.
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
@@ -66,9 +67,27 @@ async def test_the_oracle_sees_what_a_press_changes_of_another_seller(
 
 
 async def test_the_oracle_hears_of_an_exception(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_module("bot.handlers.hearing"), "lettered", lambda text: text)
-    with pytest.raises(Broken, match="surrogates not allowed"):
+    async def breaks(*_: object) -> None:
+        raise ZeroDivisionError("planted")
+
+    monkeypatch.setitem(handlers._WAYS, "/privacy", breaks)
+    with pytest.raises(Broken, match="planted"):
         await replayable(tmp_path, 2 * SHORT, 1)
+
+
+@pytest.mark.parametrize("text", ["\ud83d昨天9点", "\udc00x", "a\x00b"])
+async def test_what_no_database_keeps_is_read_all_the_same(tmp_path: Path, text: str) -> None:
+    async with talking(tmp_path / "bot.db") as talk:
+        ana = talk.person()
+        await has_a_shop(talk, ana)
+        await talk.says(ana, "/remind")
+        for _ in range(2):  # as what a step asks for, and as a question
+            shown = len(ana.sees())
+            await talk.says(ana, text)
+            assert len(ana.sees()) == shown + 2
+            await talk.says(ana, "/help")
+        rows = "SELECT DISTINCT state FROM inbox"
+        assert await talk.bot.database.run(lambda books: books.tx._connection.execute(rows).fetchall()) == [("done",)]
 
 
 async def test_the_quiet_have_something_in_every_table_that_is_compared(tmp_path: Path) -> None:
