@@ -21,6 +21,7 @@ from tests.process import million
 from tests.process.pending import fill
 
 LIMIT = 30
+DAY = 86_400_000  # milliseconds
 LEAD = 15.0  # seconds between the filling of a database and the first reminder due: the bot's start
 Found = dict[str, Any]
 
@@ -83,16 +84,18 @@ def _sent(place: Path, what: str, dues: list[float], *arguments: str) -> Found:
             sent = api.ask("sent")
         report = api.ask("report")
     late = sorted(at - due[chat] for chat, at in sent)
-    times = sorted(at for _, at in sent)
+    times, chats = sorted(at for _, at in sent), {chat for chat, _ in sent}
     return {
-        "what": what, "due": len(dues), "sent": len({chat for chat, _ in sent}), "doubled": len(sent) - len(due),
+        "what": what, "due": len(dues), "sent": len(chats), "doubled": len(sent) - len(chats),
         "refused": report["refused"], "late_p50": part(late, 0.5), "late_p99": part(late, 0.99),
         "per_s": (len(times) - 1) / max(0.001, times[-1] - times[0]) if len(times) > 1 else 0.0,
     }  # fmt: skip
 
 
 def _promise(path: Path, dues: list[float]) -> None:
-    """Leave one reminder of each seller due at its instant, called for by the seller's ledger."""
+    """Leave one reminder of each seller due at its instant, called for by the seller's ledger.
+
+    It was told a day ago: of what was over when it was told nobody is reminded."""
     bring_up(path)
     now = int(time.time() * 1000)
     rows = [(number, int(due * 1000)) for number, due in enumerate(dues, start=1)]
@@ -108,7 +111,7 @@ def _promise(path: Path, dues: list[float]) -> None:
         raw.executemany(
             "INSERT INTO deeds (id, seller_id, shop_id, kind, at, certainty, told_at, what)"
             " VALUES (?, ?, ?, 'reminder_set', ?, 'exact', ?, 'errand')",
-            ((each, each, each, due, now) for each, due in rows),
+            ((each, each, each, due, now - DAY) for each, due in rows),
         )
         raw.executemany(
             "INSERT INTO reminders (seller_id, chat_id, shop_id, deed_id, kind, lane, state, due_at, promised_at,"

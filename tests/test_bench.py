@@ -29,6 +29,8 @@ def test_everything_is_measured_and_the_page_written(tmp_path: Path) -> None:
     assert "not measured" not in said
     assert "| replies out of order, in all runs | ≤ 0 | 0 | met |" in goals
     assert said.count("this bot whole, on SQLite") == 4
+    assert "Idle: 5 of 5" in said
+    assert "A burst: 60 of 60" in said
 
 
 def test_a_ratio_is_the_median_of_single_rounds_and_a_goal_that_was_not_measured_is_not_met() -> None:

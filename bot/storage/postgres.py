@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql.psycopg import dialect as postgresql_dialect
 from bot.ports import OnCommit
 from bot.storage.books import SqlBooks
 from bot.storage.connecting import Connection, connect
+from bot.storage.prepared import Prepared
 from bot.storage.tables import tables
 from bot.storage.tx import Compiled, Tx
 
@@ -36,9 +37,9 @@ class PostgresDatabase:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._compiled = Compiled(postgresql_dialect())  # type: ignore[no-untyped-call]
+        self._compiled = Compiled(postgresql_dialect(paramstyle="numeric_dollar"))  # type: ignore[no-untyped-call]
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
-        self._idle: LifoQueue[Connection | None] = LifoQueue()
+        self._idle: LifoQueue[Prepared | None] = LifoQueue()
         for _ in range(THREADS):
             self._idle.put(None)
         self.on_reminders: Callable[[], None] = lambda: None  # called after a commit that moved reminders
@@ -52,9 +53,9 @@ class PostgresDatabase:
         """Leave every transaction that was begun committed, the connections closed."""
         await asyncio.to_thread(self._threads.shutdown)
         while not self._idle.empty():
-            connection = self._idle.get()
-            if connection is not None:
-                connection.close()
+            idle = self._idle.get()
+            if idle is not None:
+                idle.connection.close()
 
     async def run(self, work: Callable[..., T], *args: Any) -> T:
         """Return what `work(books, *args)` returned, after the commit; what it raised, after its rollback.
@@ -82,45 +83,45 @@ class PostgresDatabase:
 
     def _whole(self, work: Callable[..., T], args: tuple[Any, ...]) -> tuple[T, bool]:
         for left in reversed(range(MOST_TRIES)):
-            connection = self._idle.get()
+            prepared = self._idle.get()
             try:
-                connection = connection or connect(self._url)
-                result, books = self._once(connection, work, args)
+                prepared = prepared or Prepared(connect(self._url))
+                result, books = self._once(prepared, work, args)
             except AGAIN:
                 if not left:
                     raise
             except _Lost:
-                connection = None
+                prepared = None
                 if not left:
                     raise
             else:
                 if books.erased:
-                    _vacuum(connection)
+                    _vacuum(prepared.connection)
                 return result, books.moved_reminders
             finally:
-                self._idle.put(connection if connection and not connection.closed else None)
+                self._idle.put(prepared if prepared and not prepared.connection.closed else None)
         raise AssertionError("unreachable")
 
-    def _once(self, connection: Connection, work: Callable[..., T], args: tuple[Any, ...]) -> tuple[T, SqlBooks]:
-        books = SqlBooks(Tx(connection, self._compiled, alone=False))
+    def _once(self, prepared: Prepared, work: Callable[..., T], args: tuple[Any, ...]) -> tuple[T, SqlBooks]:
+        books = SqlBooks(Tx(prepared, self._compiled, alone=False))
         try:
-            connection.execute("BEGIN")
+            prepared.execute("BEGIN")
             result = work(books, *args)
         except BaseException as failure:
-            if not connection.closed:
-                connection.execute("ROLLBACK")
+            if not prepared.connection.closed:
+                prepared.execute("ROLLBACK")
             elif isinstance(failure, psycopg.Error):
                 raise _Lost from failure
             raise
-        connection.execute("COMMIT")  # lost here, nobody knows whether it was kept: the caller hears of it
+        prepared.execute("COMMIT")  # lost here, nobody knows whether it was kept: the caller hears of it
         return result, books
 
     def _shrink(self) -> None:
-        connection = self._idle.get() or connect(self._url)
+        prepared = self._idle.get() or Prepared(connect(self._url))
         try:
-            _vacuum(connection)
+            _vacuum(prepared.connection)
         finally:
-            self._idle.put(connection)
+            self._idle.put(prepared)
 
 
 class _Lost(psycopg.OperationalError):

@@ -161,7 +161,7 @@ async def test_a_commit_of_which_nobody_knows_is_told_and_not_repeated(
         say(books, "SET LOCAL idle_in_transaction_session_timeout = '1ms'")
         threading.Event().wait(0.3)  # the server closes the connection before it is asked to commit
 
-    with pytest.raises(errors.IdleInTransactionSessionTimeout):
+    with pytest.raises(psycopg.OperationalError):
         await replicas[0].run(cut)
     assert tries == 1
     assert await replicas[0].run(lambda books: books.sellers.everyone(0, 9)) == []
@@ -187,3 +187,12 @@ def test_a_commit_is_on_the_disk_and_numbers_have_one_width(postgres: str) -> No
 def test_what_the_operator_wrote_in_the_address_counts(postgres: str) -> None:
     with closing(connect(f"{postgres}&application_name=theirs")) as connection:
         assert connection.execute("SHOW application_name").fetchone() == ("theirs",)
+
+
+async def test_what_postgresql_cannot_hold_is_refused_and_nothing_is_kept(replicas: list[PostgresDatabase]) -> None:
+    for name, refused in (("nul\0", psycopg.DataError), ("half \ud83d", UnicodeEncodeError)):
+        with pytest.raises(refused):
+            await replicas[0].run(lambda books, value: books.notes.put("kept", value), name)
+    with pytest.raises(errors.NumericValueOutOfRange):
+        await replicas[0].run(lambda books: books.sellers.get(2**63))
+    assert await replicas[0].run(lambda books: books.notes.get("kept")) is None

@@ -1,0 +1,85 @@
+"""PostgreSQL's statements, each prepared at its first use on a connection and run by libpq in one call.
+
+A cursor of psycopg waits for its answer in Python and converts the statement anew each time: on the few rows that we
+read that costs more than the server does. What is known of types, rows and errors is still psycopg's.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+from psycopg.adapt import Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq import ConnStatus, ExecStatus
+
+from bot.storage.connecting import Connection
+
+_TEXT = 0
+_DONE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
+Row = tuple[Any, ...]
+
+
+class Answer:
+    """The rows of one statement, and how many it changed."""
+
+    __slots__ = ("_rows", "rowcount")
+
+    def __init__(self, rows: list[Row], rowcount: int) -> None:
+        self._rows, self.rowcount = rows, rowcount
+
+    def fetchall(self) -> list[Row]:
+        """Return every row."""
+        return self._rows
+
+    def fetchone(self) -> Row | None:
+        """Return the first row, None where there is none."""
+        return self._rows[0] if self._rows else None
+
+
+class Prepared:
+    """One connection and the statements prepared on it. Used by one thread at a time."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._names: dict[str, bytes] = {}
+        self._loading = Transformer(connection)
+
+    def execute(self, sql: str, values: Sequence[Any] = (), /) -> Answer:
+        """Return what came of the statement, whose values stand for $1, $2 and so on."""
+        pgconn = self.connection.pgconn
+        if not values:
+            result = pgconn.exec_(sql.encode())
+        else:
+            name = self._names.get(sql)
+            if name is None:
+                name = f"s{len(self._names)}".encode()
+                self._good(pgconn.prepare(name, sql.encode()))
+                self._names[sql] = name
+            written: list[Any] = [_written(each) for each in values]
+            result = pgconn.exec_prepared(name, written, result_format=_TEXT)
+        self._good(result)
+        if result.status == ExecStatus.COMMAND_OK:
+            return Answer([], result.command_tuples or 0)
+        self._loading.set_pgresult(result)
+        return Answer(self._loading.load_rows(0, result.ntuples, tuple), result.command_tuples or 0)
+
+    def _good(self, result: Any) -> None:
+        if result.status in _DONE:
+            return
+        if self.connection.pgconn.status == ConnStatus.BAD:
+            raise psycopg.OperationalError(result.get_error_message() or "the connection is lost")
+        raise error_from_result(result)
+
+
+def _written(value: Any) -> bytes | None:
+    """Return a value as libpq takes it: our tables hold whole numbers and texts."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        text = value.encode()
+        if b"\0" in text:
+            raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
+        return text
+    if isinstance(value, int):
+        return str(int(value)).encode()
+    raise TypeError(f"no column of ours holds a {type(value).__name__}")
