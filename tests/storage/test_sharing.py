@@ -98,20 +98,21 @@ async def test_many_that_come_at_once_are_committed_together(two: list[Process])
         return await run(*args)
 
     a.database.run = counted  # type: ignore[assignment, method-assign]
-    await asyncio.gather(*(a.line.take([Update(number, number)]) for number in range(1, 51)))
+    await asyncio.gather(*(a.line.take([Update(number, number)]) for number in range(1, 2 * WIDTH)))
     assert commits <= 2
     assert len(a.hands.given) == WIDTH
 
 
 async def test_who_waits_long_keeps_no_place_from_others(two: list[Process]) -> None:
     a, b = two
-    await a.line.take([Update(number, number) for number in range(1, 41)])
+    last = 2 * WIDTH + 8
+    await a.line.take([Update(number, number) for number in range(1, last + 1)])
     assert len(a.hands.given) == WIDTH
     await b.line.look()
     assert len(b.hands.given) == WIDTH
     a.later(6 * SECOND)
     await a.line.look()
-    assert [update for update, _ in a.hands.given] == [*range(1, 17), *range(33, 41)]
+    assert [update for update, _ in a.hands.given] == [*range(1, WIDTH + 1), *range(2 * WIDTH + 1, last + 1)]
 
 
 async def test_a_backlog_is_taken_up_as_places_become_free_without_waiting_for_a_look(two: list[Process]) -> None:
