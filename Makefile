@@ -1,6 +1,7 @@
 # Type `make` to see what there is. A fresh machine needs git, make and Python >= 3.11 with venv; nothing else.
 BIN := .venv/bin
 READY := .venv/.ready
+BENCH := .venv-bench/.ready
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
@@ -32,7 +33,7 @@ test: $(READY)  ## the tests, branch coverage and its floors: domain 100 %, whol
 	$(BIN)/coverage report --fail-under=90
 	$(BIN)/coverage report --include='bot/domain/*' --fail-under=100
 
-slow: $(READY)  ## the tests that kill, stop and restart real processes; minutes
+slow: $(READY) $(BENCH)  ## the tests that kill, stop and restart real processes; minutes
 	$(BIN)/python -m pytest -n $(WORKERS) -m slow
 
 quick: $(READY)  ## the tests of `make test` without coverage; TESTS=tests/some_file.py for a part
@@ -86,7 +87,6 @@ simulate: $(READY)  ## sellers' years in virtual time with crashes, floods, outa
 herd: $(READY)  ## 50,000 LIVEs at one 20:00 at Telegram's limits, and 5,000 chats of which each tenth is closed
 	$(BIN)/python -m tests.process.herd
 
-BENCH := .venv-bench/.ready
 $(BENCH): bench/requirements.txt $(READY)
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-bench
 	@$(BIN)/uv pip sync --quiet --python .venv-bench/bin/python --require-hashes bench/requirements.txt
