@@ -43,7 +43,8 @@ def as_a_person_could(chance: random.Random, update: JSON) -> JSON:
     made = copy.deepcopy(update)
     for _ in range(chance.randint(1, 4)):
         places = [(holder, key) for holder, key in spots(made) if isinstance(holder, dict)]
-        _person(chance, places)
+        if places:
+            _person(chance, places)
     return made
 
 
