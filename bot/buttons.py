@@ -101,7 +101,7 @@ _LETTERS = {
 }
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def write(press: Press) -> str:
     """Return the callback data; ValueError if it could not be read back or is over 64 bytes."""
     letter, names = _LETTERS[type(press), getattr(press, "sure", False)]

@@ -226,7 +226,7 @@ def _day(day: date, with_year: bool, reader: Reader) -> str:
     return _dated(day, with_year, reader.language, reader.locale)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _dated(day: date, with_year: bool, language: str, locale: Locale) -> str:
     pattern = _DAYS.get(language)
     if pattern is None:
@@ -234,7 +234,7 @@ def _dated(day: date, with_year: bool, language: str, locale: Locale) -> str:
     return format_datetime(_noon(day), pattern[with_year], locale=locale)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _number(number: int | Decimal, locale: Locale) -> str:
     return format_decimal(number, locale=locale)
 

@@ -64,7 +64,7 @@ def city(name: str, reader: Reader) -> str:
     return _city(name, reader.locale)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def _city(name: str, locale: Locale) -> str:
     known = locale.time_zones
     for candidate in _names_of(name):

@@ -19,13 +19,13 @@ def is_bare(text_id: str) -> bool:
     return _BARE.search(text_id) is not None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)  # of what sellers have read lately: more would only grow for hours
 def bare(html: str) -> str:
     """The words of an HTML text without its tags and escapes."""
     return unescape(_TAG.sub("", html))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def escaped(text: str) -> str:
     """The text as HTML."""
     return escape(text)

@@ -21,7 +21,7 @@ def written(wishes: Wishes) -> str | None:
     return json.dumps(held)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def wishes_of(text: str | None) -> Wishes:
     """Return the wishes that were written so; what a later release added is passed over."""
     if not text:
