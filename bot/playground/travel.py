@@ -11,7 +11,7 @@ from bot.playground.messages import JSON
 from bot.playground.stage import Stage
 
 MOST_STOPS = 100
-PATIENCE = 3.0  # seconds a reminder on the way has to be sent
+PATIENCE = 10.0  # seconds a reminder on the way has to be sent
 LOOK_EVERY = 1.0
 
 
