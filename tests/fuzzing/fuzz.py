@@ -266,8 +266,11 @@ def in_this_thread() -> Iterator[None]:
 
         shared = False
 
+    files = []
+
     async def opened(_: object) -> InlineDatabase:
-        return Alone(a_file(), lambda _: None)
+        files.append(a_file())
+        return Alone(files[-1], lambda _: None)
 
     parts = vars(app)
     real, parts["open_database"] = parts["open_database"], opened
@@ -275,6 +278,8 @@ def in_this_thread() -> Iterator[None]:
         yield
     finally:
         parts["open_database"] = real
+        for file in files:
+            file.close()
 
 
 async def replayable(place: Path, updates: int, seed: int) -> Figures:
