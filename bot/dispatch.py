@@ -27,12 +27,12 @@ from bot.stores import Books
 from bot.telegram.errors import Kind, Outcome, classify
 from bot.telegram.failures import NotSent
 from bot.telegram.pace import Lane, Rates, Ticket
+from bot.telegram.underway import Underway
 from bot.telegram.voice import Voice
 from bot.templates import bare
 
 LEASE = timedelta(seconds=60)  # at least three times the longest send
 AT_ONCE = 64  # claimed, and waiting for their turn
-IN_FLIGHT = 2  # calls begun and not recorded: what a crash can double. Two keep Telegram's pace at its usual latency
 MOST_ATTEMPTS = 50  # of a row that can't be shown; half a day of them
 LONGEST_SLEEP = timedelta(seconds=30)
 LOOK_AGAIN = timedelta(seconds=1)  # what is due and can't be claimed is held by another process
@@ -72,8 +72,7 @@ class Dispatcher:
         self._voice, self._database, self._policy, self._show, self._clock = Voice(bot), database, policy, show, clock
         self._on_token_refused, self._lease, self._at_once = on_token_refused, lease, at_once
         # A deadline goes through a door of its own, one at a time: a crash doubles one of them at most.
-        self._doors = {Lane.DEADLINE: asyncio.Semaphore(1)}
-        self._door = asyncio.Semaphore(IN_FLIGHT)
+        self._deadline, self._underway = asyncio.Semaphore(1), Underway(rate)
         self._rate = rate
         self._herds: tuple[Herd, ...] = ()
         self._counted_at: datetime | None = None
@@ -170,7 +169,7 @@ class Dispatcher:
 
     async def _call(self, parcel: Parcel, screen: Screen, begun: AsyncExitStack, *, html: bool = True) -> int:
         async def ready() -> None:
-            await begun.enter_async_context(self._doors.get(lane, self._door))
+            await begun.enter_async_context(self._deadline if lane is Lane.DEADLINE else self._underway.place())
             call = _Call(parcel, await self._begin(parcel))
             self._calls.add(call)
             begun.callback(self._calls.discard, call)

@@ -126,7 +126,11 @@ class Pacer(BaseRateLimiter[int | Ticket]):
         await self._turns.slot(chat, lane)
         if ready is not None:
             await ready()
-            self._keep_out(chat, longest=0.0)  # it took its while: a pause may have been asked for meanwhile
+        await self._turns.call()
+        # That took its while: a pause may have been asked for meanwhile.
+        if ready is None and self._turns.pause_left(chat) > 0:
+            return await self._once(call, chat, lane)
+        self._keep_out(chat, longest=0.0)
         try:
             return await call()
         except RetryAfter as refusal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 from asyncio import Future
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -45,9 +46,10 @@ class Rates:
 class Tempo:
     """The rate over all chats: it rises by one in quiet times and is halved when Telegram objects.
 
-    `share`: how much of it is this process's own; `taken`: how many messages it has begun."""
+    `share`: how much of it is this process's own; `taken`: how many messages it has given a turn. Turns come evenly;
+    between its turn and its call a message may be held up, so the calls themselves are counted, too."""
 
-    __slots__ = ("_next", "_quiet_since", "_rates", "rate", "share", "taken")
+    __slots__ = ("_called", "_next", "_quiet_since", "_rates", "rate", "share", "taken")
 
     def __init__(self, rates: Rates, now: float) -> None:
         self._rates = rates
@@ -56,6 +58,7 @@ class Tempo:
         self.taken = 0
         self._quiet_since = now
         self._next = now
+        self._called: deque[float] = deque()
 
     @property
     def free_at(self) -> float:
@@ -69,6 +72,21 @@ class Tempo:
         self.taken += 1
         gap = (1 + self._rates.margin) / (self.rate * self.share)
         self._next = (self._next if now - self._next < gap else now) + gap
+
+    def crowded(self, now: float) -> float:
+        """Seconds until one more call is no more than the rate allows of a second; 0 where it is none now."""
+        rate = self.rate * self.share
+        most = math.ceil(rate)
+        while len(self._called) > most:
+            self._called.popleft()
+        if len(self._called) < most:
+            return 0.0
+        span = most / rate * (1 + self._rates.margin / 2)  # half: turns must stay the slower ones, or calls pile up
+        return max(0.0, self._called[0] + span - now)
+
+    def called(self, now: float) -> None:
+        """A call is made now."""
+        self._called.append(now)
 
     def refused(self, now: float) -> None:
         self._quiet_since = now

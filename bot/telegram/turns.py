@@ -36,6 +36,12 @@ class Turns:
         self._pump()
         await turn.slot
 
+    async def call(self) -> None:
+        """A call may be made now: those that were held up since their turns do not come all at once."""
+        while (left := self.tempo.crowded(self._monotonic())) > 0:  # noqa: ASYNC110 - time alone makes room
+            await asyncio.sleep(left)
+        self.tempo.called(self._monotonic())
+
     @property
     def chats_waiting(self) -> int:
         """How many chats have a call that waits, about."""

@@ -52,6 +52,43 @@ def most_within(times: list[float], window: float) -> int:
     return max(sum(1 for other in times if start <= other < start + window) for start in times)
 
 
+def held_up(loop: VirtualLoop, telegram: Telegram, until: float, count: int) -> list[asyncio.Task[object]]:
+    """So many pushes whose turns come evenly, and whose preparation ends at one instant."""
+
+    async def ready() -> None:
+        await asyncio.sleep(max(0.0, until - loop.time()))
+
+    return [asyncio.create_task(telegram.send(chat, lane=Ticket(Lane.BULK, ready))) for chat in range(count)]  # type: ignore[arg-type]
+
+
+def test_calls_that_were_held_up_since_their_turns_do_not_come_all_at_once() -> None:
+    async def story(loop: VirtualLoop) -> list[float]:
+        telegram = Telegram(loop)
+        await asyncio.gather(*held_up(loop, telegram, 5.0, 200))
+        return telegram.times()
+
+    times = virtually(story)
+    assert len(times) == 200
+    assert most_within(times, 1.0) <= 25
+    assert times[-1] <= 5 + 1.02 * (200 - 25) / 25  # and not a moment is lost
+
+
+def test_a_reply_that_is_held_up_by_a_crowd_keeps_a_pause_that_is_asked_for_meanwhile() -> None:
+    async def story(loop: VirtualLoop) -> Telegram:
+        telegram = Telegram(loop)
+        pushes = held_up(loop, telegram, 1.2, 30)
+        await asyncio.sleep(1.25)
+        reply = asyncio.create_task(telegram.send(77, lane=Lane.REPLY))
+        await asyncio.sleep(0.15)
+        telegram.pacer._turns.pause(EVERYONE, 2.0)
+        await asyncio.gather(reply, *pushes, return_exceptions=True)
+        return telegram
+
+    telegram = virtually(story)
+    (at,) = telegram.times(77)
+    assert 3.4 <= at <= 3.5
+
+
 def test_a_first_message_goes_at_once() -> None:
     async def story(loop: VirtualLoop) -> list[float]:
         telegram = Telegram(loop)
