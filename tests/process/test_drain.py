@@ -27,10 +27,15 @@ def test_kills_lose_no_reminder_double_no_more_than_their_number_and_keep_the_or
     assert figures["kills"] > 0
 
 
-def test_a_second_process_answers_once_the_first_is_killed(settle: Settle, server: Server) -> None:
+def test_a_second_process_answers_once_the_first_is_killed(
+    settle: Settle,
+    server: Server,
+    request: pytest.FixtureRequest,
+) -> None:
     town = settle(settings={"BOT_DATABASE_URL": server.make()}, measured=False)
     first, world, ana = town.program, town.world, town.chat(71)
     second = Program(first.place, first.url, first.bytecode, settings=first.settings, measured=False)
+    request.addfinalizer(second.is_gone)
     second.begins()
     world.until(lambda: b"waits for its turn" in second.log.read_bytes(), 60)
     ana.starts()
