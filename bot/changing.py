@@ -42,8 +42,9 @@ def change(
         return replace(scene(books, who, walk.id), ask_first=AskFirst(*ask, lost))
     if not books.walks.save_answers(fresh, old, named, said_with, who.now):
         return scene(books, who, walk.id)  # another press was first: it is shown what came of it
-    about = after.flow.about(after.road)
-    books.walks.set_about(walk.id, view.names.get(about or ""))
+    about = view.names.get(after.flow.about(after.road) or "")
+    if about != fresh.about:
+        books.walks.set_about(walk.id, about)
     fresh_deeds = _keep_deeds(books, who, fresh, view, told, kept, spoilt)
     ended = after.step is None and not after.waiting
     if ended or walk.state != "open":

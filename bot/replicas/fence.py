@@ -1,5 +1,7 @@
 """Whoever lost an update, because it stood still or the database was away, writes and says nothing more for it."""
 
+import asyncio
+from collections import deque
 from collections.abc import Callable, Coroutine
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -33,15 +35,37 @@ class Claim:
             raise ClaimLost
 
 
+PUMPS = 2  # groups at once
+LARGEST_GROUP = 16
+_LOST = object()
 HELD: ContextVar[Claim | None] = ContextVar("HELD", default=None)
 """What the work of the present task is done for."""
 
 
+@dataclass(slots=True)
+class _Job:
+    """What one caller wants done for the update that it holds."""
+
+    claim: Claim
+    work: Callable[..., Any]
+    args: tuple[Any, ...]
+    told: asyncio.Future[Any]
+
+
+class _Apart(Exception):
+    """One of a group went wrong, so nothing of the group was kept: each has to be done by itself."""
+
+
 class Fenced:
-    """The database as the handlers have it: what is done for an update is kept only while the update is held."""
+    """The database as the handlers have it: what is done for an update is kept only while the update is held.
+
+    What waits together is committed together, the claims looked at by one statement: under load a third of all
+    statements would else begin, fence and end transactions. Each caller goes on only after the commit."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._waiting: deque[_Job] = deque()
+        self._pumps: set[asyncio.Task[None]] = set()
 
     async def run(self, work: Callable[..., T], *args: Any) -> T:
         """Return what `work(books, *args)` returned, after the commit; ClaimLost where it was not begun."""
@@ -49,13 +73,50 @@ class Fenced:
         if claim is None:
             return await self._database.run(work, *args)
         claim.check()
-        return await self._database.run(_while_held, claim, work, args)
+        told: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Job(claim, work, args, told))
+        if len(self._pumps) < PUMPS:
+            pump = asyncio.create_task(self._work_off())
+            self._pumps.add(pump)
+            pump.add_done_callback(self._pumps.discard)
+        return await told
+
+    async def _work_off(self) -> None:
+        HELD.set(None)  # the task began in one update's context and works for all
+        while self._waiting:
+            await self._commit([self._waiting.popleft() for _ in range(min(LARGEST_GROUP, len(self._waiting)))])
+
+    async def _commit(self, group: list[_Job]) -> None:
+        try:
+            results = await self._database.run(_together, group)
+        except _Apart:
+            await asyncio.gather(*(self._commit([job]) for job in group))
+        except Exception as failure:  # noqa: BLE001 - told to each caller
+            for job in group:
+                if not job.told.done():
+                    job.told.set_exception(failure)
+        else:
+            for job, result in zip(group, results, strict=True):
+                if job.told.done():
+                    continue  # its caller went away; the transaction stands all the same
+                if result is _LOST:
+                    job.told.set_exception(ClaimLost())
+                else:
+                    job.told.set_result(result)
 
 
-def _while_held(books: Books, claim: Claim, work: Callable[..., T], args: tuple[Any, ...]) -> T:
-    if not books.claims.stands(claim.update, claim.attempt):
-        raise ClaimLost
-    return work(books, *args)
+def _together(books: Books, group: list[_Job]) -> list[Any]:
+    lost = books.claims.lost({job.claim.update: job.claim.attempt for job in group})
+    results = []
+    for job in group:
+        books.anew()
+        try:
+            results.append(_LOST if job.claim.update in lost else job.work(books, *job.args))
+        except Exception as failure:
+            if len(group) == 1:
+                raise
+            raise _Apart from failure
+    return results
 
 
 class FencedPacer(Pacer):

@@ -25,6 +25,10 @@ class SqlBooks:
         self.moved_reminders = False  # told to the outbox after the commit
         self.erased = False  # the database leaves no trace of it after the commit
 
+    def anew(self) -> None:
+        """Leave everything to be read anew: what follows is another's work."""
+        self.tx.known = {}
+
     @cached_property
     def sellers(self) -> SellerStore:
         """Return the sellers' store."""

@@ -62,6 +62,7 @@ class ChatStore:
         for move in (_MOVE_WALKS, _MOVE_REMINDERS, _MOVE_INBOX):
             self._tx.do(move, old=old, new=new)
         self._tx.do(_DROP, old=old)
+        self._tx.known.clear()
 
     def pause(self, scope: str, until: datetime) -> None:
         """Leave the pause kept, or the one that is kept already where that is longer: a restart keeps it too."""

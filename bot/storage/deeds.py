@@ -61,6 +61,9 @@ class DeedStore:
 
     def of_walk(self, walk: int) -> dict[str, Deed]:
         """Return the deeds that stand of a walk, by the step that told them."""
+        return dict(self._tx.once(("told", walk), lambda: self._of_walk(walk)))
+
+    def _of_walk(self, walk: int) -> dict[str, Deed]:
         return {row[10]: _deed(row) for row in self._tx.rows(_OF_WALK, walk=walk)}
 
     def get(self, deed: int) -> Deed | None:
@@ -75,6 +78,8 @@ class DeedStore:
     def tell(self, seller: int, shop: int, telling: Telling, walk: int | None, now: datetime) -> int:
         """Return the id of the deed, now in the ledger."""
         self._tx.known.pop(("ledger", seller), None)
+        if walk is not None:
+            self._tx.known.pop(("told", walk), None)
         new: int = self._tx.one(
             _TELL, seller_id=seller, shop_id=shop, account_id=account_row(telling.account), kind=telling.kind,
             at=maybe_ms(telling.at), certainty=telling.certainty, amount=telling.amount,
@@ -87,4 +92,5 @@ class DeedStore:
     def take_back(self, deed: int, now: datetime) -> None:
         """Leave the deed out of the ledger, its row kept as a trace."""
         self._tx.forget("ledger")
+        self._tx.forget("told")
         self._tx.do(_TAKE_BACK, deed=deed, now=to_ms(now))

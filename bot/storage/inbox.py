@@ -1,5 +1,6 @@
 """Updates as Telegram handed them over, kept until worked off and 48 hours longer to know repeats."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,16 @@ from bot.storage.tx import Tx
 
 _I = inbox.c
 _PUT = insert(inbox).on_conflict_do_nothing(index_elements=["update_id"]).returning(_I.seq, _I.update_id)
+# The same for many at once; their numbers follow their order. Only PostgreSQL needs it: there a statement is a journey.
+_PUT_ALL = text("""
+    INSERT INTO inbox (update_id, chat_id, user_id, body, state, tries, attempt, received_at)
+    SELECT update_id, chat_id, user_id, body, 'new', 0, 0, CAST(:now AS bigint)
+    FROM json_to_recordset(CAST(:given AS json))
+        AS given (place int, update_id bigint, chat_id bigint, user_id bigint, body text)
+    ORDER BY place
+    ON CONFLICT (update_id) DO NOTHING
+    RETURNING seq, update_id
+""")
 _PENDING = select(_I.seq, _I.update_id, _I.chat_id, _I.body, _I.tries).where(text(NEW)).order_by(_I.seq)
 # What was said is not kept once it is worked off: the walk holds what counts.
 _DONE = update(inbox).where(_I.update_id == b("done_id")).values(state="done", body="")
@@ -35,6 +46,8 @@ class InboxStore:
 
     def put(self, updates: Sequence[Any], now: datetime) -> list[Pending]:
         """Return the updates that are new, now kept; repeats are known by their id and left out."""
+        if not self._tx.alone:
+            return self._put_all(updates, now)
         fresh: list[Pending] = []
         for each in updates:
             row = self._tx.row(
@@ -44,6 +57,13 @@ class InboxStore:
             if row:
                 fresh.append(Pending(row[0], row[1], each.chat_id, each.body, 0))
         return fresh
+
+    def _put_all(self, updates: Sequence[Any], now: datetime) -> list[Pending]:
+        columns = ("update_id", "chat_id", "user_id", "body")
+        given = [{"place": n} | {name: getattr(each, name) for name in columns} for n, each in enumerate(updates)]
+        by_id = {each.update_id: each for each in reversed(updates)}
+        rows = self._tx.rows(_PUT_ALL, given=json.dumps(given), now=to_ms(now))
+        return [Pending(seq, id_, by_id[id_].chat_id, by_id[id_].body, 0) for seq, id_ in sorted(rows)]
 
     def pending(self) -> list[Pending]:
         """Return what was not worked off yet, in order of arrival."""

@@ -2,20 +2,20 @@
 
 from datetime import datetime
 
+from sqlalchemy import Select, select, update
 from sqlalchemy import bindparam as b
-from sqlalchemy import select, update
 
 from bot.domain.typed import name_key
 from bot.records import Seller, Shop
 from bot.storage.instants import to_ms
 from bot.storage.statements import insert
 from bot.storage.tables import accounts, sellers, shops
-from bot.storage.tx import Tx
+from bot.storage.tx import Row, Tx
 from bot.storage.wishing import wishes_of, written
 
 _S = sellers.c
 _GET = select(_S.id, _S.language, _S.tag, _S.chosen, _S.zone, _S.shop_id, _S.wishes).where(_S.id == b("seller"))
-_LOCK = select(_S.id).where(_S.id == b("seller")).with_for_update()
+_LOCK = _GET.with_for_update()
 _new = insert(sellers)
 _PUT = _new.on_conflict_do_update(
     index_elements=["id"],
@@ -58,18 +58,19 @@ class SellerStore:
 
     def get(self, seller: int) -> Seller | None:
         """Return the seller, None for a stranger."""
-        return self._tx.once(("seller", seller), lambda: self._get(seller))
+        return self._tx.once(("seller", seller), lambda: self._read(_GET, seller))
 
-    def _get(self, seller: int) -> Seller | None:
-        row = self._tx.row(_GET, seller=seller)
+    def _read(self, statement: Select[Row], seller: int) -> Seller | None:
+        row = self._tx.row(statement, seller=seller)
         return Seller(row[0], row[1], row[2], bool(row[3]), row[4], row[5], wishes_of(row[6])) if row else None
 
     def lock(self, seller: int) -> None:
         """Leave this seller's rows to this transaction until its end; one writer needs no lock."""
         if self._tx.alone or ("lock", seller) in self._tx.known:
             return
-        self._tx.row(_LOCK, seller=seller)
-        self._tx.known = {("lock", seller): None}  # what was read before may have changed until the lock was had
+        here = self._read(_LOCK, seller)
+        # What was read before may have changed until the lock was had.
+        self._tx.known = {("lock", seller): None, ("seller", seller): here}
 
     def put(self, seller: Seller, now: datetime) -> None:
         """Leave the seller kept as given."""

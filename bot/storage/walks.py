@@ -1,7 +1,9 @@
 """Walks and their answers."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam as b
 from sqlalchemy import delete, select, update
@@ -75,8 +77,17 @@ class WalkStore:
 
     def get(self, walk: int) -> Walk | None:
         """Return the walk, None for an unknown id."""
+        return self._tx.once(("walk", walk), lambda: self._get(walk))
+
+    def _get(self, walk: int) -> Walk | None:
         row = self._tx.row(_GET, walk=walk)
         return Walk(*row) if row else None
+
+    def _now(self, walk: int, **changed: Any) -> None:
+        """Leave what is known of the walk as the row has it by now."""
+        known = self._tx.known.get(("walk", walk))
+        if known is not None:
+            self._tx.known["walk", walk] = replace(known, **changed)
 
     def begin(self, seller: int, chat: int, shop: int | None, flow: str, by: int | None, now: datetime) -> int:
         """Return the id of a new walk; `by` is the update that began it."""
@@ -93,6 +104,9 @@ class WalkStore:
 
     def answers(self, walk: int) -> dict[str, Answer]:
         """Return everything answered so far, branches left behind too."""
+        return dict(self._tx.once(("answers", walk), lambda: self._answers(walk)))
+
+    def _answers(self, walk: int) -> dict[str, Answer]:
         return {row[0]: Answer(row[1], from_ms(row[2])) for row in self._tx.rows(_ANSWERS, walk=walk)}
 
     def said_with(self, walk: int, message: int) -> str | None:
@@ -111,10 +125,14 @@ class WalkStore:
         """Leave the new answers kept and no question waiting; False (and nothing written) if the walk moved."""
         if not self._tx.do(_TAKE, walk=walk.id, seen_rev=walk.rev, now=to_ms(now)):
             return False
+        self._now(walk.id, rev=walk.rev + 1, prompt_id=None, tried_id=None)
+        known = self._tx.known.get(("answers", walk.id), {})
         for step in old.keys() - new.keys():
             self._tx.do(_DROP_ANSWER, walk=walk.id, old_step=step)
+            known.pop(step, None)
         for step, answer in new.items():
             if old.get(step) != answer:
+                known[step] = answer._replace(at=from_ms(to_ms(answer.at)))
                 self._tx.do(
                     _PUT_ANSWER, walk_id=walk.id, step=step, value=answer.value, at=to_ms(answer.at), message_id=message
                 )
@@ -123,23 +141,28 @@ class WalkStore:
     def set_state(self, walk: int, state: str, now: datetime) -> None:
         """Leave the walk open, finished or closed, with no question waiting."""
         self._tx.do(_STATE, walk=walk, new_state=state, now=to_ms(now))
+        self._now(walk, state=state, prompt_id=None)
 
     def set_shop(self, walk: int, shop: int) -> None:
         """Leave the walk about that shop."""
         self._tx.do(_SHOP, walk=walk, new_shop=shop)
+        self._now(walk, shop=shop)
 
     def shown(self, walk: int, rev: int, message: int, asking: bool, since: int | None = None) -> None:
         """Leave known in which message the walk stands; `asking`: typed answers after it, or `since`, count."""
         prompt = message if since is None else since
         self._tx.do(_SHOWN, walk=walk, seen_rev=rev, message=message, prompt=prompt if asking else None)
+        self._tx.known.pop(("walk", walk), None)
 
     def set_about(self, walk: int, name: str | None) -> None:
         """Leave the walk named after that account."""
         self._tx.do(_ABOUT, walk=walk, name=name)
+        self._now(walk, about=name)
 
     def tried(self, walk: int, message: int) -> None:
         """Leave known which message was no answer, so that an edit of it is read again."""
         self._tx.do(_TRIED, walk=walk, message=message)
+        self._now(walk, tried_id=message)
 
     def open_of(self, seller: int, chat: int) -> list[Walk]:
         """Return the seller's open walks in a chat, the one touched last first."""

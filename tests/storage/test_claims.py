@@ -69,7 +69,7 @@ async def test_bursts_of_six_are_worked_off_once_and_in_order(
                     following = await database.run(finished, following, me)
 
     def finished(books: Books, one: Pending, me: str) -> Pending | None:
-        assert books.claims.stands(one.update_id, one.attempt)
+        assert not books.claims.lost({one.update_id: one.attempt})
         books.inbox.done(one.update_id)
         return books.claims.next_of(one.chat or 0, me, NOW, NOW + MINUTE)
 
@@ -87,8 +87,8 @@ async def test_who_is_late_by_a_lease_does_not_count_any_more(replicas: list[Pos
     assert ids(await b.run(heads, "b", 59 * SECOND)) == []
     [second] = await b.run(heads, "b", 60 * SECOND)
     assert (first.attempt, second.attempt) == (1, 2)
-    assert await a.run(lambda books: books.claims.stands(1, first.attempt)) is False
-    assert await b.run(lambda books: books.claims.stands(1, second.attempt)) is True
+    assert await a.run(lambda books: books.claims.lost({1: first.attempt})) == {1}
+    assert await b.run(lambda books: books.claims.lost({1: second.attempt})) == set()
 
 
 async def test_a_lease_that_is_renewed_does_not_end_and_one_given_back_is_anybodys(
@@ -113,7 +113,7 @@ async def test_a_claim_holds_while_its_seller_is_erased(replicas: list[PostgresD
     await a.run(put, (1, 7))
     [mine] = await a.run(heads, "a")
     await a.run(lambda books: books.erasure.erase(7, NOW))
-    assert await a.run(lambda books: books.claims.stands(1, mine.attempt)) is True
+    assert await a.run(lambda books: books.claims.lost({1: mine.attempt})) == set()
 
 
 async def test_nobody_takes_what_a_transaction_of_its_holder_stands_on(replicas: list[PostgresDatabase]) -> None:
@@ -124,7 +124,7 @@ async def test_nobody_takes_what_a_transaction_of_its_holder_stands_on(replicas:
     loop = asyncio.get_running_loop()
 
     def slow(books: Books) -> None:
-        assert books.claims.stands(1, mine.attempt)
+        assert not books.claims.lost({1: mine.attempt})
         taking = asyncio.run_coroutine_threadsafe(b.run(heads, "b", 5 * MINUTE), loop)
         late.append(ids(taking.result(10)))
 

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import pytest
 
 from bench import growth, traffic
 from bench.fill import fill
-from bot.domain.steps import Telling
+from bot.domain.steps import Answer, Telling
 from bot.ports import OpenDatabase
 from bot.storage import sqlite, tx
 from bot.stores import Books
@@ -78,12 +80,66 @@ async def test_what_was_read_before_the_lock_was_had_is_read_anew(
     def work(books: Books) -> None:
         a_seller(books)
         books.sellers.get(ANA)
-        books.sellers.lock(ANA)
+        before = books.sellers.get(ANA)
+        assert before is not None
+        books.tx.known["seller", ANA] = replace(before, language="zh")  # type: ignore[attr-defined]
         ran.clear()
-        books.sellers.get(ANA)
+        books.sellers.lock(ANA)
+        found = books.sellers.get(ANA)
+        assert found is not None
+        shared = not address.startswith("sqlite")
+        assert (found.language, len(ran)) == (("en", 1) if shared else ("zh", 0))
 
     await database.run(work)
-    assert len(ran) == (0 if address.startswith("sqlite") else 1)
+
+
+async def test_what_is_known_of_a_walk_is_what_its_rows_say_after_whatever_was_written(
+    database: OpenDatabase,
+) -> None:
+    def work(books: Books) -> None:
+        shop = a_seller(books)
+        walk = books.walks.begin(ANA, ANA, None, "link", None, NOW)
+        late = NOW + timedelta(microseconds=7)  # tables keep whole milliseconds
+        market, name = Answer("US", NOW), Answer("#1", late)
+
+        def answered(old: dict[str, Answer], new: dict[str, Answer]) -> None:
+            here = books.walks.get(walk)
+            assert here is not None
+            assert books.walks.save_answers(here, old, new, 5, NOW)
+
+        def refused() -> None:
+            here = books.walks.get(walk)
+            assert here is not None
+            assert not books.walks.save_answers(replace(here, rev=99), {}, {"market": name}, 5, NOW)
+
+        def told() -> None:
+            books.deeds.tell(ANA, shop, Telling("invited", "sent", None, NOW), walk, NOW)
+
+        writes: list[Callable[[], object]] = [
+            lambda: answered({}, {"market": market}),
+            lambda: answered({"market": market}, {"market": Answer("GB", late), "name": name}),
+            refused,
+            lambda: answered({"market": market, "name": name}, {"name": name}),
+            lambda: books.walks.shown(walk, 3, 77, asking=True),
+            lambda: books.walks.tried(walk, 78),
+            lambda: books.walks.set_about(walk, "kitchen"),
+            lambda: books.walks.set_shop(walk, shop),
+            lambda: books.walks.set_state(walk, "finished", NOW),
+            told,
+            lambda: books.deeds.take_back(books.deeds.of_walk(walk)["sent"].id, NOW),
+            lambda: books.chats.migrate(ANA, -5),
+            lambda: books.erasure.erase(ANA, NOW),
+        ]
+        looks = (books.walks.get, books.walks.answers, books.deeds.of_walk)
+        for number, write in enumerate(writes):
+            before = [look(walk) for look in looks]
+            write()
+            known = [look(walk) for look in looks]
+            books.anew()
+            assert known == [look(walk) for look in looks], number
+            assert (known == before) == (write is refused), number
+
+    await database.run(work)
 
 
 def test_an_update_of_a_talk_costs_few_statements_and_transactions(

@@ -20,6 +20,7 @@ from bot.replicas.front import Front
 from bot.replicas.line import WIDTH, SharedLine
 from bot.replicas.steady import ServerTime, steady
 from bot.storage.postgres import PostgresDatabase
+from bot.stores import Books
 from bot.telegram.limiter import EVERYONE, Pacer, Paused
 from tests.storage.rows import MINUTE, NOW, a_seller
 from tests.storage.test_inbox import Update
@@ -193,6 +194,69 @@ async def test_whoever_stood_still_for_a_lease_writes_nothing_more(two: list[Pro
         await Fenced(b.database).run(a_seller, 9)
     HELD.set(None)
     assert await fenced.run(lambda books: books.sellers.everyone(0, 9)) == [7]
+
+
+async def test_what_waits_together_is_committed_together_and_each_hears_what_became_of_its_own(
+    two: list[Process],
+) -> None:
+    a, b = two
+    await a.line.take([Update(n, n) for n in range(1, 25)])
+    claims = [a.line.held(each) for each in a.hands.pending]
+    b.later(MINUTE)
+    await b.database.run(lambda books: books.claims.next_of(7, "b", b.now, b.now + MINUTE))  # another's from now on
+    fenced, commits = Fenced(a.database), list[float]()
+    a.database.on_commit = lambda seconds, _: commits.append(seconds)
+
+    async def told(claim: Claim) -> int:
+        HELD.set(claim)
+        return await fenced.run(a_seller_or_an_error, claim.update)
+
+    ends = await asyncio.gather(*(told(claim) for claim in claims), return_exceptions=True)
+    assert [type(end) for end in ends] == [
+        ClaimLost if n == 7 else ValueError if n == 9 else int for n in range(1, 25)
+    ]  # fmt: skip
+    assert await a.database.run(lambda books: books.sellers.everyone(0, 99)) == sorted({*range(1, 25)} - {7, 9})
+    # Those that waited with the one that went wrong are done each for itself; the others are a group.
+    assert len(commits) < len(claims)
+
+
+def a_seller_or_an_error(books: Books, seller: int) -> int:
+    """The shop of a new seller; the ninth is an error after it was written."""
+    shop = a_seller(books, seller)
+    if seller == 9:
+        raise ValueError(seller)
+    return shop
+
+
+async def test_a_commit_that_fails_is_told_to_all_who_waited_for_it_and_one_who_went_away_changes_nothing(
+    two: list[Process],
+) -> None:
+    a, _ = two
+    await a.line.take([Update(n, n) for n in (1, 2, 3)])
+    run, fenced, away = a.database.run, Fenced(a.database), True
+
+    async def broken(*args: Any) -> Any:
+        if away:
+            raise psycopg.OperationalError("away")
+        return await run(*args)
+
+    a.database.run = broken  # type: ignore[assignment, method-assign]
+
+    async def told(claim: Claim) -> int:
+        HELD.set(claim)
+        return await fenced.run(a_seller, claim.update)
+
+    claims = [a.line.held(each) for each in a.hands.pending]
+    ends = await asyncio.gather(*(told(claim) for claim in claims), return_exceptions=True)
+    assert [type(end) for end in ends] == [psycopg.OperationalError] * 3
+    away = False
+    tasks = [asyncio.create_task(told(claim)) for claim in claims]
+    await asyncio.sleep(0)
+    tasks[1].cancel()
+    assert [type(end) for end in await asyncio.gather(*tasks, return_exceptions=True)] == [
+        int, asyncio.CancelledError, int
+    ]  # fmt: skip
+    assert await run(lambda books: books.sellers.everyone(0, 9)) == [1, 2, 3]
 
 
 async def test_a_renewed_claim_goes_on(two: list[Process]) -> None:
