@@ -71,6 +71,7 @@ class Gone(Exception):
 
 def load(books: Books, who: Who, walk_id: int) -> tuple[Seller, Walk, Answers, View]:
     """Return the walk with its answers and what its rules may see; NotYours, Gone."""
+    books.foresee(who.seller, walk_id)
     books.sellers.lock(who.seller)
     walk = books.walks.get(walk_id)
     if walk is None or walk.flow not in FLOWS:

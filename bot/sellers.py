@@ -56,6 +56,7 @@ def speak(books: Books, who: Who, language: str) -> Seller | None:
 
 def home(books: Books, who: Who) -> Home | None:
     """Return what the seller's first screen shows; None for a stranger."""
+    books.foresee(who.seller, lock=False)
     seller = books.sellers.get(who.seller)
     if seller is None:
         return None

@@ -18,6 +18,7 @@ def begin(
     `account` is what a button or a clock names: then only a walk about it goes on. `another_shop`: the
     opening balance is that of a shop not known yet. `anew`: only one in which nothing was said yet goes on.
     """
+    books.foresee(who.seller)
     books.sellers.lock(who.seller)
     seller = books.sellers.get(who.seller)
     if seller is None or flow_id not in FLOWS or (account and account not in books.sellers.names(who.seller)):
@@ -107,6 +108,7 @@ def type_in(books: Books, who: Who, text: str) -> Scene | None:
     It counts only if it was sent after the question it answers, and once: a reply that is worked off again
     (a crash before it was done) must not answer the question of another walk.
     """
+    books.foresee(who.seller)
     books.sellers.lock(who.seller)
     answered = books.walks.answered_by(who.seller, who.chat, who.message or 0)
     if answered is not None:

@@ -1,5 +1,6 @@
 """The ledger's rows. A deed is never deleted or changed: it is taken back, and its trace stays."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import bindparam as b
@@ -11,7 +12,7 @@ from bot.domain.shop import Deed, Ledger
 from bot.storage.instants import from_ms, maybe_at, maybe_ms, to_ms
 from bot.storage.sellers import account_id, account_row
 from bot.storage.tables import deeds
-from bot.storage.tx import Row, Tx
+from bot.storage.tx import Read, Row, Tx
 
 _D = deeds.c
 _COLUMNS = (
@@ -46,6 +47,14 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def _ledger(rows: Sequence[Row]) -> Ledger:
+    return Ledger(tuple(map(_deed, rows)))
+
+
+def _by_step(rows: Sequence[Row]) -> dict[str, Deed]:
+    return {row[10]: _deed(row) for row in rows}
+
+
 class DeedStore:
     """See `bot.stores.Deeds`."""
 
@@ -54,17 +63,16 @@ class DeedStore:
 
     def of_seller(self, seller: int) -> Ledger:
         """Return the ledger of every deed that stands."""
-        return self._tx.once(("ledger", seller), lambda: self._of_seller(seller))
-
-    def _of_seller(self, seller: int) -> Ledger:
-        return Ledger(tuple(_deed(row) for row in self._tx.rows(_OF_SELLER, seller=seller)))
+        return self._tx.once(("ledger", seller), lambda: _ledger(self._tx.rows(_OF_SELLER, seller=seller)))
 
     def of_walk(self, walk: int) -> dict[str, Deed]:
         """Return the deeds that stand of a walk, by the step that told them."""
-        return dict(self._tx.once(("told", walk), lambda: self._of_walk(walk)))
+        return dict(self._tx.once(("told", walk), lambda: _by_step(self._tx.rows(_OF_WALK, walk=walk))))
 
-    def _of_walk(self, walk: int) -> dict[str, Deed]:
-        return {row[10]: _deed(row) for row in self._tx.rows(_OF_WALK, walk=walk)}
+    def reads(self, seller: int, walk: int | None) -> list[Read]:
+        """Return the reads of a seller's ledger and of a walk's deeds."""
+        ledger = Read(("ledger", seller), _OF_SELLER, {"seller": seller}, _ledger)
+        return [ledger] if walk is None else [ledger, Read(("told", walk), _OF_WALK, {"walk": walk}, _by_step)]
 
     def get(self, deed: int) -> Deed | None:
         """Return the deed as its corrections left it, also one that was taken back or never was."""

@@ -50,13 +50,44 @@ class Prepared:
         if not values:
             result = pgconn.exec_(sql.encode())
         else:
-            name = self._names.get(sql)
-            if name is None:
-                name = f"s{len(self._names)}".encode()
-                self._good(pgconn.prepare(name, sql.encode()))
-                self._names[sql] = name
-            written: list[Any] = [_written(each) for each in values]
-            result = pgconn.exec_prepared(name, written, result_format=_TEXT)
+            result = pgconn.exec_prepared(self._named(sql), _all_written(values), result_format=_TEXT)
+        return self._answer(result)
+
+    def execute_all(self, statements: Sequence[tuple[str, Sequence[Any]]]) -> list[Answer]:
+        """Return what came of each, run in their order and sent together: one journey to the server and back."""
+        pgconn = self.connection.pgconn
+        ready = [(self._named(sql), _all_written(values)) for sql, values in statements]
+        pgconn.enter_pipeline_mode()
+        try:
+            for name, written in ready:
+                pgconn.send_query_prepared(name, written, result_format=_TEXT)
+            pgconn.pipeline_sync()
+            results = [self._next() for _ in ready]
+            self._next()  # that all of it was answered
+        finally:
+            if pgconn.status != ConnStatus.BAD:
+                pgconn.exit_pipeline_mode()
+        return [self._answer(result) for result in results]
+
+    def _next(self) -> Any:
+        """Return the next result; a statement's is followed by a mark of its end."""
+        pgconn = self.connection.pgconn
+        result = pgconn.get_result()
+        if result is None:
+            raise psycopg.OperationalError(pgconn.get_error_message() or "the connection is lost")
+        if result.status != ExecStatus.PIPELINE_SYNC:
+            pgconn.get_result()
+        return result
+
+    def _named(self, sql: str) -> bytes:
+        name = self._names.get(sql)
+        if name is None:
+            name = f"s{len(self._names)}".encode()
+            self._good(self.connection.pgconn.prepare(name, sql.encode()))
+            self._names[sql] = name
+        return name
+
+    def _answer(self, result: Any) -> Answer:
         self._good(result)
         if result.status == ExecStatus.COMMAND_OK:
             return Answer([], result.command_tuples or 0)
@@ -69,6 +100,10 @@ class Prepared:
         if self.connection.pgconn.status == ConnStatus.BAD:
             raise psycopg.OperationalError(result.get_error_message() or "the connection is lost")
         raise error_from_result(result)
+
+
+def _all_written(values: Sequence[Any]) -> list[Any]:
+    return [_written(each) for each in values]
 
 
 def _written(value: Any) -> bytes | None:

@@ -1,16 +1,17 @@
 """Sellers, shops and the accounts they named."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select, update
 from sqlalchemy import bindparam as b
+from sqlalchemy import select, update
 
 from bot.domain.typed import name_key
 from bot.records import Seller, Shop
 from bot.storage.instants import to_ms
 from bot.storage.statements import insert
 from bot.storage.tables import accounts, sellers, shops
-from bot.storage.tx import Row, Tx
+from bot.storage.tx import Read, Row, Tx
 from bot.storage.wishing import wishes_of, written
 
 _S = sellers.c
@@ -50,6 +51,19 @@ def account_row(account: str | None) -> int | None:
     return int(account[1:]) if account else None
 
 
+def _seller(rows: Sequence[Row]) -> Seller | None:
+    made = [Seller(row[0], row[1], row[2], bool(row[3]), row[4], row[5], wishes_of(row[6])) for row in rows]
+    return made[0] if made else None
+
+
+def _shops(rows: Sequence[Row]) -> list[Shop]:
+    return [Shop(*row) for row in rows]
+
+
+def _named(rows: Sequence[Row]) -> dict[str, str]:
+    return {account_id(row[0]): row[1] for row in rows}
+
+
 class SellerStore:
     """See `bot.stores.Sellers`."""
 
@@ -58,19 +72,24 @@ class SellerStore:
 
     def get(self, seller: int) -> Seller | None:
         """Return the seller, None for a stranger."""
-        return self._tx.once(("seller", seller), lambda: self._read(_GET, seller))
-
-    def _read(self, statement: Select[Row], seller: int) -> Seller | None:
-        row = self._tx.row(statement, seller=seller)
-        return Seller(row[0], row[1], row[2], bool(row[3]), row[4], row[5], wishes_of(row[6])) if row else None
+        return self._tx.once(("seller", seller), lambda: _seller(self._tx.rows(_GET, seller=seller)))
 
     def lock(self, seller: int) -> None:
         """Leave this seller's rows to this transaction until its end; one writer needs no lock."""
         if self._tx.alone or ("lock", seller) in self._tx.known:
             return
-        here = self._read(_LOCK, seller)
+        here = _seller(self._tx.rows(_LOCK, seller=seller))
         # What was read before may have changed until the lock was had.
         self._tx.known = {("lock", seller): None, ("seller", seller): here}
+
+    def reads(self, seller: int, *, lock: bool) -> list[Read]:
+        """Return the reads of a seller, locked first where that is said, with their shops and accounts."""
+        of = {"seller": seller}
+        return [
+            Read(("seller", seller), _LOCK if lock else _GET, of, _seller),
+            Read(("shops", seller), _SHOPS, of, _shops),
+            Read(("names", seller), _NAMES, of, _named),
+        ]
 
     def put(self, seller: Seller, now: datetime) -> None:
         """Leave the seller kept as given."""
@@ -83,18 +102,19 @@ class SellerStore:
 
     def shop(self, shop: int) -> Shop | None:
         """Return the shop, None for an unknown id."""
-        return self._tx.once(("shop", shop), lambda: self._shop(shop))
-
-    def _shop(self, shop: int) -> Shop | None:
-        row = self._tx.row(_SHOP, shop=shop)
-        return Shop(*row) if row else None
+        shops = (each for (what, _), known in self._tx.known.items() if what == "shops" for each in known)
+        found: Shop | None = next((each for each in shops if each.id == shop), None)
+        if found is not None:
+            return found
+        return self._tx.once(("shop", shop), lambda: next(iter(_shops(self._tx.rows(_SHOP, shop=shop))), None))
 
     def shops(self, seller: int) -> list[Shop]:
         """Return the seller's shops, oldest first."""
-        return [Shop(*row) for row in self._tx.rows(_SHOPS, seller=seller)]
+        return list(self._tx.once(("shops", seller), lambda: _shops(self._tx.rows(_SHOPS, seller=seller))))
 
     def add_shop(self, seller: int, market: str, zone: str, subdivision: str | None, now: datetime) -> int:
         """Return the id of the new shop."""
+        self._tx.known.pop(("shops", seller), None)
         new: int = self._tx.one(
             _ADD_SHOP, seller_id=seller, market=market, zone=zone, subdivision=subdivision, created_at=to_ms(now)
         )
@@ -103,16 +123,14 @@ class SellerStore:
     def change_shop(self, shop: Shop) -> None:
         """Leave the shop with the market, zone and subdivision given."""
         self._tx.known.pop(("shop", shop.id), None)
+        self._tx.known.pop(("shops", shop.seller), None)
         self._tx.do(
             _CHANGE_SHOP, shop=shop.id, new_market=shop.market, new_zone=shop.zone, new_subdivision=shop.subdivision
         )
 
     def names(self, seller: int) -> dict[str, str]:
         """Return the seller's accounts: id to name as typed."""
-        return self._tx.once(("names", seller), lambda: self._names(seller))
-
-    def _names(self, seller: int) -> dict[str, str]:
-        return {account_id(row[0]): row[1] for row in self._tx.rows(_NAMES, seller=seller)}
+        return dict(self._tx.once(("names", seller), lambda: _named(self._tx.rows(_NAMES, seller=seller))))
 
     def account(self, seller: int, name: str) -> str:
         """Return the id of the account of that name, made when it is new."""

@@ -3,9 +3,9 @@
 A statement is compiled once per dialect and kept; running it then costs what the driver costs.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import Insert
 from sqlalchemy.engine.interfaces import Dialect
@@ -62,6 +62,15 @@ def _fixed(compiled: Any, statement: ClauseElement) -> dict[str, Any]:
     return own
 
 
+class Read(NamedTuple):
+    """What one statement reads, what is made of its rows, and as what it is known."""
+
+    key: tuple[str, int]
+    statement: ClauseElement
+    values: Mapping[str, Any]
+    make: Callable[[list[Row]], Any]
+
+
 class Tx:
     """The open transaction of one use case. Statements must be module-level constants: they are kept.
 
@@ -82,6 +91,17 @@ class Tx:
             self.known[key] = read()
         found: T = self.known[key]
         return found
+
+    def read_together(self, reads: Sequence[Read]) -> None:
+        """Leave all of it known, read in that order by one journey to the server. Not where the transaction is alone:
+        on a file a statement is no journey, and what is not asked for is better not read."""
+        run = [self._compiled.of(read.statement) for read in reads]
+        connection: Any = self._connection
+        answers = connection.execute_all(
+            [(sql, fill(read.values)) for (sql, fill), read in zip(run, reads, strict=True)]
+        )
+        for read, answer in zip(reads, answers, strict=True):
+            self.known[read.key] = read.make(answer.fetchall())
 
     def forget(self, what: str) -> None:
         """Leave everything of that kind to be read anew."""

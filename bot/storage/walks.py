@@ -1,6 +1,6 @@
 """Walks and their answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from bot.records import Walk
 from bot.storage.instants import from_ms, to_ms
 from bot.storage.statements import insert
 from bot.storage.tables import answers, walks
-from bot.storage.tx import Tx
+from bot.storage.tx import Read, Row, Tx
 
 _W = walks.c
 _COLUMNS = (
@@ -69,6 +69,14 @@ _PUT_ANSWER = _new.on_conflict_do_update(
 _DROP_ANSWER = delete(answers).where(_A.walk_id == b("walk"), _A.step == b("old_step"))
 
 
+def _walk(rows: Sequence[Row]) -> Walk | None:
+    return Walk(*rows[0]) if rows else None
+
+
+def _answers(rows: Sequence[Row]) -> dict[str, Answer]:
+    return {row[0]: Answer(row[1], from_ms(row[2])) for row in rows}
+
+
 class WalkStore:
     """See `bot.stores.Walks`."""
 
@@ -77,11 +85,12 @@ class WalkStore:
 
     def get(self, walk: int) -> Walk | None:
         """Return the walk, None for an unknown id."""
-        return self._tx.once(("walk", walk), lambda: self._get(walk))
+        return self._tx.once(("walk", walk), lambda: _walk(self._tx.rows(_GET, walk=walk)))
 
-    def _get(self, walk: int) -> Walk | None:
-        row = self._tx.row(_GET, walk=walk)
-        return Walk(*row) if row else None
+    def reads(self, walk: int) -> list[Read]:
+        """Return the reads of a walk and of its answers."""
+        of = {"walk": walk}
+        return [Read(("walk", walk), _GET, of, _walk), Read(("answers", walk), _ANSWERS, of, _answers)]
 
     def _now(self, walk: int, **changed: Any) -> None:
         """Leave what is known of the walk as the row has it by now."""
@@ -104,10 +113,7 @@ class WalkStore:
 
     def answers(self, walk: int) -> dict[str, Answer]:
         """Return everything answered so far, branches left behind too."""
-        return dict(self._tx.once(("answers", walk), lambda: self._answers(walk)))
-
-    def _answers(self, walk: int) -> dict[str, Answer]:
-        return {row[0]: Answer(row[1], from_ms(row[2])) for row in self._tx.rows(_ANSWERS, walk=walk)}
+        return dict(self._tx.once(("answers", walk), lambda: _answers(self._tx.rows(_ANSWERS, walk=walk))))
 
     def said_with(self, walk: int, message: int) -> str | None:
         """Return the step that a message answered."""
