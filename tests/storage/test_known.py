@@ -19,7 +19,7 @@ from bot.stores import Books
 from bot.telegram.updates import raw_update
 from tests.storage.rows import ANA, NOW, a_seller
 
-MOST_STATEMENTS, MOST_TRANSACTIONS = 18.0, 4.0
+MOST_STATEMENTS, MOST_TRANSACTIONS = 15.0, 4.0
 
 
 @pytest.fixture
