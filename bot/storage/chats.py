@@ -47,7 +47,7 @@ class ChatStore:
 
     def unreachable(self, chat: int, reason: str, now: datetime) -> None:
         """Leave known that nothing can be sent there, since when and why."""
-        self._tx.do(_UNREACHABLE, id=chat, unreachable=reason, unreachable_at=to_ms(now))
+        self._tx.leave(_UNREACHABLE, id=chat, unreachable=reason, unreachable_at=to_ms(now))
 
     def reachable(self, chat: int) -> bool:
         """Tell whether the chat was unreachable until now; it is reachable afterwards."""
@@ -58,15 +58,15 @@ class ChatStore:
 
         Message ids restart there, so open questions are asked again, and no answer is known by its message.
         """
-        self._tx.do(_OLD_ANSWERS, old=old)
+        self._tx.leave(_OLD_ANSWERS, old=old)
         for move in (_MOVE_WALKS, _MOVE_REMINDERS, _MOVE_INBOX):
-            self._tx.do(move, old=old, new=new)
-        self._tx.do(_DROP, old=old)
+            self._tx.leave(move, old=old, new=new)
+        self._tx.leave(_DROP, old=old)
         self._tx.known.clear()
 
     def pause(self, scope: str, until: datetime) -> None:
         """Leave the pause kept, or the one that is kept already where that is longer: a restart keeps it too."""
-        self._tx.do(_PAUSE, scope=scope, until_at=to_ms(until))
+        self._tx.leave(_PAUSE, scope=scope, until_at=to_ms(until))
 
     def pauses(self) -> dict[str, datetime]:
         """Return every pause kept, over ones too."""

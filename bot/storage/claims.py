@@ -98,4 +98,4 @@ class ClaimStore:
 
     def drop(self, update: int, attempt: int) -> None:
         """Leave the update to anybody, if that claim is its last."""
-        self._tx.do(_DROP, taken=update, seen=attempt)
+        self._tx.leave(_DROP, taken=update, seen=attempt)

@@ -101,4 +101,4 @@ class DeedStore:
         """Leave the deed out of the ledger, its row kept as a trace."""
         self._tx.forget("ledger")
         self._tx.forget("told")
-        self._tx.do(_TAKE_BACK, deed=deed, now=to_ms(now))
+        self._tx.leave(_TAKE_BACK, deed=deed, now=to_ms(now))

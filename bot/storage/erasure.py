@@ -65,7 +65,7 @@ class ErasureStore:
         """Leave no row about the seller, and a digest that makes a restored backup forget them too."""
         self._erase(seller)
         self._tx.known.clear()
-        self._tx.do(_BURY, digest=self._digest(seller), forgotten_at=to_ms(now))
+        self._tx.leave(_BURY, digest=self._digest(seller), forgotten_at=to_ms(now))
 
     def forgotten(self) -> int:
         """Return how many sellers were erased again because a restored backup had brought them back.
@@ -81,13 +81,13 @@ class ErasureStore:
 
     def _erase(self, seller: int) -> None:
         for statement in _ERASE.values():
-            self._tx.do(statement, seller=seller)
+            self._tx.leave(statement, seller=seller)
         self._erased()
 
     def _digest(self, seller: int) -> str:
         salt = self._tx.one(_SALT)
         if salt is None:
-            self._tx.do(_KEEP_SALT, name="salt", value=secrets.token_hex(16))
+            self._tx.leave(_KEEP_SALT, name="salt", value=secrets.token_hex(16))
             salt = self._tx.one(_SALT)  # another process may have been first
         return hashlib.scrypt(str(seller).encode(), salt=salt.encode(), n=2**10, r=8, p=1, dklen=24).hex()
 

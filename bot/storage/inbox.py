@@ -71,7 +71,7 @@ class InboxStore:
 
     def done(self, update: int) -> None:
         """Leave the update worked off, its text gone."""
-        self._tx.do(_DONE, done_id=update)
+        self._tx.leave(_DONE, done_id=update)
 
     def failed(self, update: int, most: int) -> str:
         """Return `new` while it is to be tried again, `parked` after `most` tries."""

@@ -39,7 +39,7 @@ class LeaseStore:
 
     def give_back(self, name: str, me: str) -> None:
         """Leave it to whoever comes."""
-        self._tx.do(_GIVE_BACK, lease=name, me=me)
+        self._tx.leave(_GIVE_BACK, lease=name, me=me)
 
     def live(self, since: datetime) -> dict[str, tuple[int, int]]:
         """Return what each process wants to say, and its share, of those that were seen after `since`."""
@@ -47,9 +47,9 @@ class LeaseStore:
 
     def beat(self, me: str, now: datetime, wanted: int, share: int) -> None:
         """Leave `me` seen now, with what it wants to say and its share in thousandths."""
-        self._tx.do(_BEAT, id=me, seen_at=to_ms(now), wanted=wanted, share=share)
+        self._tx.leave(_BEAT, id=me, seen_at=to_ms(now), wanted=wanted, share=share)
 
     def leave(self, me: str, before: datetime) -> None:
         """Leave `me` and whoever was not seen since then unknown."""
-        self._tx.do(_LEAVE, me=me)
-        self._tx.do(_FORGET, before=to_ms(before))
+        self._tx.leave(_LEAVE, me=me)
+        self._tx.leave(_FORGET, before=to_ms(before))

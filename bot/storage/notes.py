@@ -27,7 +27,7 @@ class NoteStore:
 
     def put(self, name: str, value: str) -> None:
         """Leave the value noted."""
-        self._tx.do(_PUT, name=name, value=value)
+        self._tx.leave(_PUT, name=name, value=value)
 
     def swap(self, name: str, seen: str | None, value: str) -> bool:
         """Leave the value noted where what was seen still is; False where another process was faster."""

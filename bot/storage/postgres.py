@@ -104,16 +104,18 @@ class PostgresDatabase:
 
     def _once(self, prepared: Prepared, work: Callable[..., T], args: tuple[Any, ...]) -> tuple[T, SqlBooks]:
         books = SqlBooks(Tx(prepared, self._compiled, alone=False))
+        committing = False
         try:
-            prepared.execute("BEGIN")
+            prepared.later("BEGIN")
             result = work(books, *args)
+            committing = True
+            prepared.execute("COMMIT")
         except BaseException as failure:
             if not prepared.connection.closed:
-                prepared.execute("ROLLBACK")
-            elif isinstance(failure, psycopg.Error):
+                prepared.roll_back()
+            elif isinstance(failure, psycopg.Error) and not committing:
                 raise _Lost from failure
-            raise
-        prepared.execute("COMMIT")  # lost here, nobody knows whether it was kept: the caller hears of it
+            raise  # lost while committing, nobody knows whether it was kept: the caller hears of it
         return result, books
 
     def _shrink(self) -> None:

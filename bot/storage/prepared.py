@@ -5,6 +5,7 @@ read that costs more than the server does. What is known of types, rows and erro
 """
 
 from collections.abc import Sequence
+from select import POLLIN, poll
 from typing import Any
 
 import psycopg
@@ -42,21 +43,26 @@ class Prepared:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._names: dict[str, bytes] = {}
+        self._later: list[tuple[bytes, list[Any]]] = []
         self._loading = Transformer(connection)
+        self._arrival = poll()
+        self._arrival.register(connection.pgconn.socket, POLLIN)
 
     def execute(self, sql: str, values: Sequence[Any] = (), /) -> Answer:
         """Return what came of the statement, whose values stand for $1, $2 and so on."""
-        pgconn = self.connection.pgconn
-        if not values:
-            result = pgconn.exec_(sql.encode())
-        else:
-            result = pgconn.exec_prepared(self._named(sql), _all_written(values), result_format=_TEXT)
-        return self._answer(result)
+        return self.execute_all([(sql, values)])[-1]
+
+    def later(self, sql: str, values: Sequence[Any] = (), /) -> None:
+        """Leave the statement to be sent with the next one, before it; what is wrong with it is told there."""
+        self._later.append((self._named(sql), _all_written(values)))
 
     def execute_all(self, statements: Sequence[tuple[str, Sequence[Any]]]) -> list[Answer]:
         """Return what came of each, run in their order and sent together: one journey to the server and back."""
         pgconn = self.connection.pgconn
-        ready = [(self._named(sql), _all_written(values)) for sql, values in statements]
+        ready = [*self._later, *((self._named(sql), _all_written(values)) for sql, values in statements)]
+        left, self._later = len(self._later), []
+        if len(ready) == 1:
+            return [self._answer(pgconn.exec_prepared(*ready[0], result_format=_TEXT))]
         pgconn.enter_pipeline_mode()
         try:
             for name, written in ready:
@@ -67,17 +73,31 @@ class Prepared:
         finally:
             if pgconn.status != ConnStatus.BAD:
                 pgconn.exit_pipeline_mode()
-        return [self._answer(result) for result in results]
+        return [self._answer(result) for result in results][left:]
+
+    def roll_back(self) -> None:
+        """Leave nothing of the transaction, whatever came of it, and nothing to be sent."""
+        self._later = []
+        self.execute("ROLLBACK")
 
     def _next(self) -> Any:
-        """Return the next result; a statement's is followed by a mark of its end."""
-        pgconn = self.connection.pgconn
-        result = pgconn.get_result()
+        """Return the next result; a statement's is followed by a mark of its end.
+
+        Waited for on the socket: libpq would wait with the interpreter's lock held, also where a row is locked by a
+        transaction of another thread, which could then never end."""
+        result = self._read()
         if result is None:
-            raise psycopg.OperationalError(pgconn.get_error_message() or "the connection is lost")
+            raise psycopg.OperationalError(self.connection.pgconn.get_error_message() or "the connection is lost")
         if result.status != ExecStatus.PIPELINE_SYNC:
-            pgconn.get_result()
+            self._read()
         return result
+
+    def _read(self) -> Any:
+        pgconn = self.connection.pgconn
+        while pgconn.is_busy():
+            self._arrival.poll()
+            pgconn.consume_input()
+        return pgconn.get_result()
 
     def _named(self, sql: str) -> bytes:
         name = self._names.get(sql)

@@ -46,7 +46,7 @@ class ReminderStore:
         """Leave the expected reminder kept, waiting for its time; nothing happens when it is kept already."""
         due, deed = to_ms(expected.due_at), expected.deed
         self._moved()
-        self._tx.do(
+        self._tx.leave(
             o.ARM, seller_id=seller, chat_id=chat, shop_id=shop, account_id=account_row(deed.account) if deed else None,
             deed_id=deed.id if deed else None, kind=expected.kind.id, lane=expected.kind.lane, state=state,
             due_at=due, try_at=due, promised_at=due, attempt=0, copies=0, dedupe_key=expected.key,
@@ -57,27 +57,27 @@ class ReminderStore:
     def move(self, reminder: int, expected: Expected, promised: datetime) -> None:
         """Leave it waiting for another time: due when it is expected now, promised for the given instant."""
         self._moved()
-        self._tx.do(
+        self._tx.leave(
             o.MOVE, reminder=reminder, due=to_ms(expected.due_at), promised=to_ms(promised),
             about=maybe_ms(expected.about_at), until=maybe_ms(expected.until_at),
         )  # fmt: skip
 
     def drop(self, reminder: int) -> None:
         """Leave no row of what is over and would never be called for again."""
-        self._tx.do(o.DROP, reminder=reminder)
+        self._tx.leave(o.DROP, reminder=reminder)
 
     def cancel(self, reminder: int) -> None:
         """Leave it unsent for good."""
-        self._tx.do(o.CANCEL, reminder=reminder)
+        self._tx.leave(o.CANCEL, reminder=reminder)
 
     def snooze(self, reminder: int, until: datetime) -> None:
         """Leave it to come again; what it is due for stays the same."""
         self._moved()
-        self._tx.do(o.SNOOZE, reminder=reminder, until=to_ms(until))
+        self._tx.leave(o.SNOOZE, reminder=reminder, until=to_ms(until))
 
     def settle(self, reminder: int, state: str) -> None:
         """Leave it done: its seller has taken note."""
-        self._tx.do(o.SETTLE, reminder=reminder, to=state)
+        self._tx.leave(o.SETTLE, reminder=reminder, to=state)
 
     def claim(self, now: datetime, lease_until: datetime, limit: int, ahead: datetime | None = None) -> list[Reminder]:
         """Return due reminders that are this caller's until the lease ends, deadlines first, one per chat.
@@ -126,19 +126,19 @@ class ReminderStore:
     def nag(self, reminder: Reminder, message: int | None, now: datetime, until: datetime) -> None:
         """Leave it sent, and to be sent once more at `until` unless it is marked as done before."""
         self._moved()
-        self._tx.do(
+        self._tx.leave(
             o.NAG, reminder=reminder.id, seen=reminder.attempt, now=to_ms(now), message=message, until=to_ms(until)
         )  # fmt: skip
 
     def put_off(self, reminder: Reminder, until: datetime, *, maybe_sent: bool) -> None:
         """Leave it to be tried again at `until`; `maybe_sent`: the next copy says so."""
-        self._tx.do(
+        self._tx.leave(
             o.PUT_OFF, reminder=reminder.id, seen=reminder.attempt, until=to_ms(until), more=int(maybe_sent)
         )  # fmt: skip
 
     def shelve(self, reminder: Reminder, state: str) -> None:
         """Leave it kept but not tried: unreachable, parked, or given up as no longer of use."""
-        self._tx.do(o.SHELVE, reminder=reminder.id, seen=reminder.attempt, to=state)
+        self._tx.leave(o.SHELVE, reminder=reminder.id, seen=reminder.attempt, to=state)
 
     def next_try(self) -> datetime | None:
         """Return when the next one is to be tried."""

@@ -59,7 +59,7 @@ class ReportStore:
             _PUT, seller_id=seller, shop_id=shop, kind=kind, first_day=first, last_day=last, digest=digest, body=body,
             read_at=to_ms(now),
         )  # fmt: skip
-        self._tx.do(_TRIM, seller=seller, shop=shop, most=most)
+        self._tx.leave(_TRIM, seller=seller, shop=shop, most=most)
         return report
 
     def get(self, seller: int, report: int) -> Kept | None:
@@ -79,7 +79,7 @@ class ReportStore:
     def change(self, seller: int, report: int, days: tuple[str, str] | None, digest: str, body: str) -> None:
         """Leave the seller's report with these days and rows."""
         first, last = days or (None, None)
-        self._tx.do(_CHANGE, report=report, seller=seller, first=first, last=last, its_digest=digest, its_body=body)
+        self._tx.leave(_CHANGE, report=report, seller=seller, first=first, last=last, its_digest=digest, its_body=body)
 
     def drop(self, seller: int, report: int) -> bool:
         """Tell whether it was there; it is not afterwards."""

@@ -94,7 +94,7 @@ class SellerStore:
     def put(self, seller: Seller, now: datetime) -> None:
         """Leave the seller kept as given."""
         self._tx.known.pop(("seller", seller.id), None)
-        self._tx.do(
+        self._tx.leave(
             _PUT, id=seller.id, language=seller.language, tag=seller.tag, chosen=int(seller.chosen), zone=seller.zone,
             shop_id=seller.shop, created_at=to_ms(now), seen_at=to_ms(now),
             wishes=written(seller.wishes),
@@ -124,7 +124,7 @@ class SellerStore:
         """Leave the shop with the market, zone and subdivision given."""
         self._tx.known.pop(("shop", shop.id), None)
         self._tx.known.pop(("shops", shop.seller), None)
-        self._tx.do(
+        self._tx.leave(
             _CHANGE_SHOP, shop=shop.id, new_market=shop.market, new_zone=shop.zone, new_subdivision=shop.subdivision
         )
 

@@ -131,6 +131,15 @@ class Tx:
         count: int = self._run(statement, values).rowcount
         return count
 
+    def leave(self, statement: ClauseElement, **values: Any) -> None:
+        """Leave the statement to be run before the next one, or before the commit: nothing has to be known of it."""
+        if self.alone:
+            self._run(statement, values)
+            return
+        sql, fill = self._compiled.of(statement)
+        connection: Any = self._connection
+        connection.later(sql, fill(values))
+
     def server_time(self) -> datetime:
         """Return what PostgreSQL's clock shows at this moment."""
         found: datetime = self._connection.execute("SELECT clock_timestamp()").fetchone()[0]

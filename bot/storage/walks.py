@@ -134,40 +134,40 @@ class WalkStore:
         self._now(walk.id, rev=walk.rev + 1, prompt_id=None, tried_id=None)
         known = self._tx.known.get(("answers", walk.id), {})
         for step in old.keys() - new.keys():
-            self._tx.do(_DROP_ANSWER, walk=walk.id, old_step=step)
+            self._tx.leave(_DROP_ANSWER, walk=walk.id, old_step=step)
             known.pop(step, None)
         for step, answer in new.items():
             if old.get(step) != answer:
                 known[step] = answer._replace(at=from_ms(to_ms(answer.at)))
-                self._tx.do(
+                self._tx.leave(
                     _PUT_ANSWER, walk_id=walk.id, step=step, value=answer.value, at=to_ms(answer.at), message_id=message
                 )
         return True
 
     def set_state(self, walk: int, state: str, now: datetime) -> None:
         """Leave the walk open, finished or closed, with no question waiting."""
-        self._tx.do(_STATE, walk=walk, new_state=state, now=to_ms(now))
+        self._tx.leave(_STATE, walk=walk, new_state=state, now=to_ms(now))
         self._now(walk, state=state, prompt_id=None)
 
     def set_shop(self, walk: int, shop: int) -> None:
         """Leave the walk about that shop."""
-        self._tx.do(_SHOP, walk=walk, new_shop=shop)
+        self._tx.leave(_SHOP, walk=walk, new_shop=shop)
         self._now(walk, shop=shop)
 
     def shown(self, walk: int, rev: int, message: int, asking: bool, since: int | None = None) -> None:
         """Leave known in which message the walk stands; `asking`: typed answers after it, or `since`, count."""
         prompt = message if since is None else since
-        self._tx.do(_SHOWN, walk=walk, seen_rev=rev, message=message, prompt=prompt if asking else None)
+        self._tx.leave(_SHOWN, walk=walk, seen_rev=rev, message=message, prompt=prompt if asking else None)
         self._tx.known.pop(("walk", walk), None)
 
     def set_about(self, walk: int, name: str | None) -> None:
         """Leave the walk named after that account."""
-        self._tx.do(_ABOUT, walk=walk, name=name)
+        self._tx.leave(_ABOUT, walk=walk, name=name)
         self._now(walk, about=name)
 
     def tried(self, walk: int, message: int) -> None:
         """Leave known which message was no answer, so that an edit of it is read again."""
-        self._tx.do(_TRIED, walk=walk, message=message)
+        self._tx.leave(_TRIED, walk=walk, message=message)
         self._now(walk, tried_id=message)
 
     def open_of(self, seller: int, chat: int) -> list[Walk]:
