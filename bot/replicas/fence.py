@@ -75,7 +75,7 @@ class Fenced:
         claim.check()
         told: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Job(claim, work, args, told))
-        if len(self._pumps) < PUMPS:
+        if sum(not pump.done() for pump in self._pumps) < PUMPS:  # one that is over is taken out a moment later
             pump = asyncio.create_task(self._work_off())
             self._pumps.add(pump)
             pump.add_done_callback(self._pumps.discard)

@@ -15,7 +15,7 @@ import pytest
 from bot.ports import Clock
 from bot.records import Pending
 from bot.replicas.beat import LEAST, WHOLE, Heartbeat, fair
-from bot.replicas.fence import HELD, Claim, ClaimLost, Fenced, FencedPacer
+from bot.replicas.fence import HELD, PUMPS, Claim, ClaimLost, Fenced, FencedPacer
 from bot.replicas.front import Front
 from bot.replicas.line import WIDTH, SharedLine
 from bot.replicas.steady import ServerTime, steady
@@ -218,6 +218,32 @@ async def test_what_waits_together_is_committed_together_and_each_hears_what_bec
     assert await a.database.run(lambda books: books.sellers.everyone(0, 99)) == sorted({*range(1, 25)} - {7, 9})
     # Those that waited with the one that went wrong are done each for itself; the others are a group.
     assert len(commits) < len(claims)
+
+
+async def test_who_asks_again_as_soon_as_it_is_told_waits_for_nobody(two: list[Process]) -> None:
+    """The callers of groups that end at one moment go on before it is known that the groups' own tasks are over."""
+    a, _ = two
+    await a.line.take([Update(n, n) for n in range(1, PUMPS + 1)])
+    fenced, run, answered = Fenced(a.database), a.database.run, asyncio.Event()
+
+    async def at_one_moment(*args: Any) -> Any:
+        result = await run(*args)
+        await answered.wait()
+        return result
+
+    a.database.run = at_one_moment  # type: ignore[assignment, method-assign]
+
+    async def twice(claim: Claim) -> int:
+        HELD.set(claim)
+        return sum([await fenced.run(lambda _books: 1) for _ in range(2)])
+
+    tasks = []
+    for each in a.hands.pending:
+        tasks.append(asyncio.create_task(twice(a.line.held(each))))
+        await asyncio.sleep(0.05)  # each has a group of its own
+    answered.set()
+    async with asyncio.timeout(10):
+        assert await asyncio.gather(*tasks) == [2] * PUMPS
 
 
 def a_seller_or_an_error(books: Books, seller: int) -> int:
