@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +37,7 @@ class Town:
 
 
 Settle = Callable[..., Town]
+PLAIN = ("bot.playground.server",)  # a Telegram that is asked for its updates
 
 
 @pytest.fixture(scope="session")
@@ -80,13 +81,15 @@ def settle(tmp_path_factory: pytest.TempPathFactory, bytecode: Path) -> Iterator
     """Makes towns; all their processes end with the module."""
     with ExitStack() as ends:
 
-        def make(token: str = TOKEN, *, launched: bool = True, **of_program: Any) -> Town:
-            command = [sys.executable, "-m", "bot.playground.server", "--token", token]
+        def make(
+            token: str = TOKEN, *, launched: bool = True, server: Sequence[str] = PLAIN, **of_program: Any
+        ) -> Town:
+            command = [sys.executable, "-m", *server, "--token", token]
             given = environment(bytecode, measured=False)
-            server = ends.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=given))
-            ends.callback(server.kill)
-            assert server.stdout is not None
-            ready, _, url = server.stdout.readline().strip().partition(" ")
+            pretend = ends.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=given))
+            ends.callback(pretend.kill)
+            assert pretend.stdout is not None
+            ready, _, url = pretend.stdout.readline().strip().partition(" ")
             assert ready == "READY"
             program = Program(tmp_path_factory.mktemp("town"), url, bytecode, **of_program)
             ends.callback(program.is_gone)

@@ -73,9 +73,10 @@ class Program:
 
     def launches(self, world: RemoteWorld) -> None:
         """The process runs and takes updates."""
-        before = len(world.called("deleteWebhook"))
+        sign = "setWebhook" if self.settings.get("BOT_WEBHOOK_URL") else "deleteWebhook"
+        before = len(world.called(sign))
         self.begins()
-        world.until(lambda: len(world.called("deleteWebhook")) > before or self.ended() is not None, 60)
+        world.until(lambda: len(world.called(sign)) > before or self.ended() is not None, 60)
         assert self.ended() is None, self.log.read_text()
 
     def ended(self) -> int | None:
