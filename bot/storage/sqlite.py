@@ -27,7 +27,7 @@ PRAGMAS = (
     "foreign_keys=ON",
     "busy_timeout=4000",  # less than the five seconds in which the thread has to answer
     "secure_delete=ON",
-    "cache_size=-16000",
+    "cache_size=-4000",  # the system keeps the file in memory, too: a larger one only grows for hours
     "trusted_schema=OFF",
 )
 LARGEST_GROUP = 256
