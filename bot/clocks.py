@@ -27,6 +27,7 @@ def arm(
     `ruled`: keys of what another policy moves, which is no fault, and whether each goes out where its time is past by
     that; else it never does: the news of the change says it.
     """
+    books.foresee(seller.id)
     books.sellers.lock(seller.id)  # a ledger read before another's deed must not judge the clock of that deed
     kept, mended, wanted = books.reminders.of_seller(seller.id), 0, set[str]()
     for shop, each in _called_for(books, seller, policy, now):

@@ -107,6 +107,8 @@ class Fenced:
 
 def _together(books: Books, group: list[_Job]) -> list[Any]:
     lost = books.claims.lost({job.claim.update: job.claim.attempt for job in group})
+    if len(group) > 1:  # who holds several sellers must not wait long for one more
+        books.wait_briefly()
     results = []
     for job in group:
         books.anew()

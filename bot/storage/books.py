@@ -2,6 +2,8 @@
 
 from functools import cached_property
 
+from sqlalchemy import text
+
 from bot.storage.chats import ChatStore
 from bot.storage.claims import ClaimStore
 from bot.storage.deeds import DeedStore
@@ -16,6 +18,8 @@ from bot.storage.tx import Tx
 from bot.storage.walks import WalkStore
 from bot.storage.watched import WatchedStore
 
+_WAIT_BRIEFLY = text("SET LOCAL lock_timeout = 100")
+
 
 class SqlBooks:
     """See `bot.stores.Books`."""
@@ -28,6 +32,13 @@ class SqlBooks:
     def anew(self) -> None:
         """Leave everything to be read anew: what follows is another's work."""
         self.tx.known = {}
+
+    def wait_briefly(self) -> None:
+        """Leave an error what another transaction keeps locked for a tenth of a second; one writer waits for nobody.
+
+        A deadlock would be found by the server after a second only."""
+        if not self.tx.alone:
+            self.tx.leave(_WAIT_BRIEFLY)
 
     def foresee(self, seller: int, walk: int | None = None, *, lock: bool = True) -> None:
         """Leave read together what work on a seller, and on a walk, is about to ask for; locked as `sellers.lock` does.

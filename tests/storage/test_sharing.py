@@ -3,9 +3,11 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from time import sleep
 from types import SimpleNamespace
 from typing import Any
 
@@ -244,6 +246,39 @@ async def test_who_asks_again_as_soon_as_it_is_told_waits_for_nobody(two: list[P
     answered.set()
     async with asyncio.timeout(10):
         assert await asyncio.gather(*tasks) == [2, *[1] * (PUMPS - 1)]
+
+
+async def test_a_group_that_meets_a_locked_seller_does_not_keep_the_others_waiting(two: list[Process]) -> None:
+    a, b = two
+    await a.line.take([Update(n, n) for n in range(1, 9)])
+    claims = [a.line.held(each) for each in a.hands.pending]
+    fenced, ended, loop = Fenced(a.database), list[int](), asyncio.get_running_loop()
+    for claim in claims:
+        await a.database.run(a_seller, claim.update)
+
+    async def told(claim: Claim) -> None:
+        HELD.set(claim)
+        await fenced.run(lambda books: books.sellers.lock(claim.update))
+        ended.append(claim.update)
+
+    async def all_told() -> None:
+        await asyncio.gather(*map(told, claims))
+
+    def slow(books: Books) -> None:
+        """Holds the fourth, waits until the others are done, and then needs the first."""
+        books.sellers.lock(4)
+        telling.append(asyncio.run_coroutine_threadsafe(all_told(), loop))
+        for _ in range(800):
+            if len(ended) == len(claims) - 1:
+                break
+            sleep(0.01)
+        books.sellers.lock(1)
+
+    telling: list[Future[None]] = []
+    await b.database.run(slow)
+    await asyncio.wrap_future(telling[0])
+    assert sorted(ended) == [claim.update for claim in claims]
+    assert ended[-1] == 4
 
 
 def a_seller_or_an_error(books: Books, seller: int) -> int:
