@@ -166,12 +166,14 @@ def soak(minutes: float, rate: float, reminder_rate: float, sellers: int, place:
         came = [int(call.params["chat_id"]) for call in world.called("sendMessage") if _is_push(call.params)]
         told = [came.count(each) for each in reminded]
         log = program.log.read_text()
+        wrong = [line for line in log.splitlines() if " ERROR " in line or " CRITICAL " in line or "Traceback" in line]
+        print(*wrong, sep="\n", file=sys.stderr, flush=True)
         looks = [tuple(int(part) / 1000 for part in line.split()) for line in probe.read_text().splitlines()]
         looks = looks[int(len(looks) * WARM_UP) :]
         lags, own = [late for late, _ in looks], [max(0.0, late - wait) for late, wait in looks]
         return Soak(
             minutes, sent, sent - done, len(reminded), told.count(0), sum(each - 1 for each in told if each > 1),
-            log.count(" ERROR ") + log.count(" CRITICAL ") + log.count("Traceback"), code,
+            len(wrong), code,
             memory[0][1], memory[-1][1], round(slope(memory), 3), round(wal[0], 1),
             round(median(lags), 1), round(quantiles(lags, n=100)[-1], 1), max(lags),
             round(quantiles(own, n=100)[-1], 1), round(max(own), 1),
