@@ -46,7 +46,10 @@ _STAND = (
     .order_by(_I.update_id)
     .with_for_update()
 )
-_RENEW = update(inbox).where(*_MINE).values(lease_until=b("lease")).returning(_I.update_id, _I.attempt)
+# What a transaction of its holder stands on is renewed the next time: two that lock many, and wait for one more, would
+# come to wait for each other.
+_held = select(_I.seq).where(*_MINE).with_for_update(skip_locked=True).cte("held").prefix_with("MATERIALIZED")
+_RENEW = update(inbox).where(_I.seq == _held.c.seq).values(lease_until=b("lease")).returning(_I.update_id, _I.attempt)
 _GIVE_BACK = update(inbox).where(*_MINE).values(holder=None, lease_until=None)
 
 _DROP = (
@@ -89,7 +92,7 @@ class ClaimStore:
         return {row[0] for row in rows if row[1] != claims[row[0]]}
 
     def renew(self, me: str, lease: datetime) -> set[tuple[int, int]]:
-        """Return id and attempt of what `me` holds, now until the new lease ends."""
+        """Return id and attempt of what `me` holds, now until the new lease ends; not what is written to just now."""
         return {(row[0], row[1]) for row in self._tx.rows(_RENEW, me=me, lease=to_ms(lease))}
 
     def give_back(self, me: str) -> int:

@@ -182,3 +182,21 @@ async def test_a_pause_that_another_process_was_asked_for_is_read_and_a_shorter_
     assert await b.run(lambda books: books.chats.pauses_after(NOW)) == {"all": NOW + MINUTE}
     assert await a.run(lambda books: books.chats.drop_pauses(NOW)) == 1
     assert await b.run(lambda books: books.chats.pauses()) == {"all": NOW + MINUTE}
+
+
+async def test_a_lease_is_renewed_without_waiting_for_what_is_written_to_just_now(
+    replicas: list[PostgresDatabase],
+) -> None:
+    a, b, _ = replicas
+    await a.run(put, (1, 7), (2, 8), (3, 9))
+    mine = await a.run(heads, "a")
+    loop = asyncio.get_running_loop()
+
+    def slow(books: Books) -> set[tuple[int, int]]:
+        assert not books.claims.lost({2: mine[1].attempt})
+        renewing = b.run(lambda books: books.claims.renew("a", NOW + 2 * MINUTE))
+        found: set[tuple[int, int]] = asyncio.run_coroutine_threadsafe(renewing, loop).result(10)
+        return found
+
+    assert await a.run(slow) == {(1, 1), (3, 1)}
+    assert await b.run(lambda books: books.claims.renew("a", NOW + 2 * MINUTE)) == {(1, 1), (2, 1), (3, 1)}
