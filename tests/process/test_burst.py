@@ -53,7 +53,7 @@ def test_a_burst_through_kills_is_all_answered_and_acts_once(
         bursts = pool.map(burst, chats)
         for _ in range(KILLS):
             before = takes(town)
-            town.world.until(lambda: takes(town) > before, 60)  # noqa: B023 - each life takes some: a tap lives 150 s
+            town.world.until(lambda: takes(town) > before, 120)  # noqa: B023 - each life takes some, after a lease at most
             time.sleep(seed.uniform(0, LATEST))
             town.program.dies()
             town.program.launches(town.world)
