@@ -74,12 +74,7 @@ class ClaimStore:
         return next(iter(self._claimed(_NEXT, me, now, lease, most=1, chat=chat)), None)
 
     def _claimed(
-        self,
-        claim: ReturningUpdate[Row],
-        me: str,
-        now: datetime,
-        lease: datetime,
-        **which: int,
+        self, claim: ReturningUpdate[Row], me: str, now: datetime, lease: datetime, **which: int
     ) -> list[Pending]:
         rows = self._tx.rows(claim, me=me, now=to_ms(now), lease=to_ms(lease), **which)
         return [Pending(*row) for row in sorted(rows)]

@@ -159,8 +159,8 @@ reminders = sa.Table(
 )  # fmt: skip
 
 NEW = "state = 'new'"  # updates still to be worked off; the same holds for this text as for LIVE
-# True of each. Only who says it may use the index by arrival: PostgreSQL, which last counted when nothing waited, would
-# take that index for "the first one of this chat" too, and read the whole backlog for each update it looks at.
+# True of each. Who asks for updates by arrival says it, too, and nobody else may use that index: PostgreSQL, which last
+# counted when nothing waited, would take it for "the first of this chat" and read the whole backlog for each update.
 BY_ARRIVAL = "attempt >= 0"
 
 inbox = sa.Table(

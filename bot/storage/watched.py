@@ -8,11 +8,11 @@ from sqlalchemy import func, select, text
 from bot.domain.kinds import LANES
 from bot.storage.instants import maybe_at
 from bot.storage.outbox import NEXT
-from bot.storage.tables import NEW, chats, inbox
+from bot.storage.tables import BY_ARRIVAL, NEW, chats, inbox
 from bot.storage.tx import Tx
 
 _SCHEMA = text("SELECT version_num FROM alembic_version")
-_OLDEST = select(inbox.c.received_at).where(text(NEW)).order_by(inbox.c.seq).limit(1)
+_OLDEST = select(inbox.c.received_at).where(text(NEW), text(BY_ARRIVAL)).order_by(inbox.c.seq).limit(1)
 _PARKED = select(func.count()).select_from(inbox).where(inbox.c.state == b("of_state"))
 _UNREACHABLE = (
     select(chats.c.unreachable, func.count()).where(chats.c.unreachable.is_not(None)).group_by(chats.c.unreachable)

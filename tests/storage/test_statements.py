@@ -158,17 +158,18 @@ def test_postgresql_reads_a_claim_from_the_index_too(postgres: str) -> None:
     assert "Seq Scan" not in plan
 
 
-def test_a_backlog_is_not_read_for_each_update_though_nothing_waited_when_postgresql_last_counted(
-    postgres: str,
+@pytest.mark.parametrize("state", ["new", "done"])
+def test_neither_a_backlog_nor_the_past_is_read_though_nothing_waited_when_postgresql_last_counted(
+    postgres: str, state: str
 ) -> None:
     compiled = Compiled(DIALECTS["postgresql"])
     given = {"me": "a", "now": 10**12, "lease": 10**12, "most": 32, "chat": 7}
     with closing(connect(postgres)) as connection:
         connection.execute(
-            b"INSERT INTO inbox (update_id, chat_id, body, state, tries, received_at, attempt)"
-            b" SELECT each, each % 500, '', 'new', 0, 0, 0 FROM generate_series(1, 4000) AS each"
-        )
-        for name in ("claims._HEADS", "claims._NEXT"):
+            "INSERT INTO inbox (update_id, chat_id, body, state, tries, received_at, attempt)"
+            " SELECT each, each %% 500, '', %s, 0, 0, 0 FROM generate_series(1, 4000) AS each", [state]
+        )  # fmt: skip
+        for name in ("claims._HEADS", "claims._NEXT", "watched._OLDEST"):
             sql, fill = compiled.of(ALL[name])
             plan = connection.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}".encode(), fill(given)).fetchone()
             assert plan is not None
