@@ -12,11 +12,11 @@ from telegram import Bot
 
 from bot import parcels
 from bot.aftermath import Records
-from bot.domain.herd import Herd, due_until, schedule
 from bot.domain.kinds import KINDS, LANES
 from bot.domain.policy import Policy
 from bot.handlers.reminding import Reminding
 from bot.handlers.screen import Screen
+from bot.herding import Herding
 from bot.parcels import Parcel
 from bot.ports import Clock, Database
 from bot.records import Reminder
@@ -40,9 +40,6 @@ LONG_PAUSE = timedelta(minutes=15)
 LONGEST_PLAIN = 1000
 _LANES = {"deadline": Lane.DEADLINE, "slot": Lane.NUDGE, "nudge": Lane.NUDGE, "bulk": Lane.BULK}
 _LANE_OF = {LANES[name]: lane for name, lane in _LANES.items()}
-AHEAD = timedelta(hours=3)  # so far ahead a herd is looked for
-COUNT_EVERY = timedelta(seconds=20)
-SHARE = 0.8  # of the rate is reckoned with: the rest is for answers and deadlines
 # How a second, plain try may end that the table has a place for.
 _KNOWN = (Kind.UNREACHABLE, Kind.MIGRATED, Kind.RETRY_AFTER, Kind.NOT_SENT, Kind.UNCERTAIN, Kind.TOKEN)
 
@@ -73,10 +70,7 @@ class Dispatcher:
         self._on_token_refused, self._lease, self._at_once = on_token_refused, lease, at_once
         # A deadline goes through a door of its own, one at a time: a crash doubles one of them at most.
         self._deadline, self._underway = asyncio.Semaphore(1), Underway(rate)
-        self._rate = rate
-        self._herds: tuple[Herd, ...] = ()
-        self._counted_at: datetime | None = None
-        self._warned: set[datetime] = set()
+        self._herding = Herding(database, rate)
         self._sends: set[asyncio.Task[None]] = set()
         self._calls: set[_Call] = set()
         self.stopping = False
@@ -101,7 +95,7 @@ class Dispatcher:
         now = self._clock.now()
         if upcoming is not None and upcoming <= now and not self.stopping:
             upcoming = now + LOOK_AGAIN
-        starts = (max(herd.start, now + LOOK_AGAIN) for herd in self._herds)
+        starts = (max(start, now + LOOK_AGAIN) for start in self._herding.starts)
         return min((*starts, upcoming or now + LONGEST_SLEEP, now + LONGEST_SLEEP))
 
     def stop(self) -> None:
@@ -120,7 +114,7 @@ class Dispatcher:
         if self.stopping or room <= 0:
             return
         now = self._clock.now()
-        who, ahead = Who(0, 0, now, self._policy), await self._ahead(now)
+        who, ahead = Who(0, 0, now, self._policy), await self._herding.ahead(now)
         # One that takes so long by the clock: it was set forward, or the process stood still.
         slow, until = [call for call in self._calls if call.until <= now], now + self._lease
         claimed, missed = await self._database.run(_claimed, [call.parcel for call in slow], who, until, room, ahead)
@@ -128,19 +122,6 @@ class Dispatcher:
         for call in slow:
             call.until = until
         self._sends |= {asyncio.create_task(self._send(parcel)) for parcel in claimed}
-
-    async def _ahead(self, now: datetime) -> datetime:
-        """Return up to which instant pushes of slots are due now: earlier than at it, where they are many."""
-        if self._counted_at is None or abs(now - self._counted_at) >= COUNT_EVERY:
-            waiting = await self._database.run(lambda books: books.reminders.herd(now, now + AHEAD))
-            self._herds, self._counted_at = schedule(waiting, self._rate() * SHARE), now
-            for herd in (each for each in self._herds if each.is_long and each.due_at not in self._warned):
-                self._warned = {*(each for each in self._warned if each > now), herd.due_at}
-                _log.warning(
-                    "%d pushes are due at %s: the first goes out at %s", herd.count, herd.due_at, herd.start,
-                    extra={"event": "herd", "alert": True},
-                )  # fmt: skip
-        return due_until(self._herds, now)
 
     async def _some_end(self) -> None:
         """Wait for a send to end, but not so long that something newly due waits for a slow one."""

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.dispatch import SHARE
 from bot.domain.kinds import Kind
+from bot.herding import SHARE
 from bot.playground.faults import LostAnswer, Refuse, too_fast
 from bot.storage import bring_up, open_database
 from bot.telegram.pace import Rates
@@ -52,7 +52,7 @@ async def test_a_herd_that_needs_more_than_half_an_hour_is_told_to_the_operator_
 ) -> None:
     for number in range(100):
         await post.promises(LIVE, due=HOUR, seller=5000 + number)
-    post.dispatcher._rate = lambda: 100 / (31 * 60) / SHARE
+    post.dispatcher._herding._rate = lambda: 100 / (31 * 60) / SHARE
     for _ in range(3):
         await post.passes(seconds=30)
     said = [each.getMessage() for each in caplog.records if each.levelno == logging.WARNING]

@@ -5,7 +5,7 @@ A statement is compiled once per dialect and kept; running it then costs what th
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 from sqlalchemy import Insert
 from sqlalchemy.engine.interfaces import Dialect
@@ -19,6 +19,13 @@ class Connection(Protocol):
     """What is used of a DBAPI connection: sqlite3's, psycopg's."""
 
     def execute(self, sql: str, values: Any = ..., /) -> Any: ...
+
+
+class Remote(Connection, Protocol):
+    """A connection on which a statement is a journey to a server, and several can share one."""
+
+    def execute_all(self, statements: Sequence[tuple[str, Sequence[Any]]]) -> Sequence[Any]: ...
+    def later(self, sql: str, values: Sequence[Any] = ..., /) -> None: ...
 
 
 class Compiled:
@@ -85,6 +92,10 @@ class Tx:
         self.alone = alone
         self.known: dict[tuple[str, int], Any] = {}
 
+    @property
+    def _remote(self) -> Remote:
+        return cast(Remote, self._connection)
+
     def once(self, key: tuple[str, int], read: Callable[[], T]) -> T:
         """Return what was read under that key, read now where it was not."""
         if key not in self.known:
@@ -96,8 +107,7 @@ class Tx:
         """Leave all of it known, read in that order by one journey to the server. Not where the transaction is alone:
         on a file a statement is no journey, and what is not asked for is better not read."""
         run = [self._compiled.of(read.statement) for read in reads]
-        connection: Any = self._connection
-        answers = connection.execute_all(
+        answers = self._remote.execute_all(
             [(sql, fill(read.values)) for (sql, fill), read in zip(run, reads, strict=True)]
         )
         for read, answer in zip(reads, answers, strict=True):
@@ -137,8 +147,7 @@ class Tx:
             self._run(statement, values)
             return
         sql, fill = self._compiled.of(statement)
-        connection: Any = self._connection
-        connection.later(sql, fill(values))
+        self._remote.later(sql, fill(values))
 
     def server_time(self) -> datetime:
         """Return what PostgreSQL's clock shows at this moment."""
