@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.steps import OFF, Answer, Flow, Lines, Refused, Road, Step, Telling, ticks_key, ticks_of
+from bot.domain.road import OFF, Answer, Road, ticks_key, ticks_of
+from bot.domain.steps import Flow, Lines, Refused, Step, Telling
 from bot.domain.view import View
 
 __all__ = [

@@ -8,7 +8,8 @@ from datetime import date
 from bot import buttons as b
 from bot.domain.flow import Flow, Step
 from bot.domain.flows.notice import is_day
-from bot.domain.steps import HOME, OFF, Jump, Next
+from bot.domain.road import OFF
+from bot.domain.steps import HOME, Jump, Next
 from bot.forms import Day, Market, Markup, Phrase, Zone
 from bot.handlers.saying import Saying
 from bot.handlers.screen import Button, Screen, in_columns

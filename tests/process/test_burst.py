@@ -37,15 +37,28 @@ def pushed(settle: Settle, settings: dict[str, str]) -> Town:
     return settle(measured=False, settings=settings | hook, server=server)
 
 
-WAYS: dict[str, Callable[[Settle, dict[str, str]], Town]] = {"polling": polling, "webhook": pushed}
-"""How updates come to the bot; each way in is proved by the same burst."""
+def polls(town: Town) -> int:
+    """How often updates were asked for, and so those asked for before confirmed."""
+    return len(town.world.called("getUpdates"))
+
+
+def kept(town: Town) -> int:
+    """How many presses were answered, and so brought and kept before; one more once nothing is left to bring."""
+    return len(town.world.called("answerCallbackQuery")) + (not town.world.pending())
+
+
+WAYS: dict[str, tuple[Callable[[Settle, dict[str, str]], Town], Callable[[Town], int]]] = {
+    "polling": (polling, polls), "webhook": (pushed, kept),
+}  # fmt: skip
+"""How updates come to the bot, and what tells that a life of it took some; each way in is proved by the same burst."""
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_burst_through_kills_is_all_answered_and_acts_once(
     settle: Settle, database: dict[str, str], way: str
 ) -> None:
-    town, seed = WAYS[way](settle, database), random.Random(7)
+    settled, takes = WAYS[way]
+    town, seed = settled(settle, database), random.Random(7)
     chats = [town.chat(FIRST + n) for n in range(SELLERS)]
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(Private.starts, chats))
@@ -75,13 +88,6 @@ def test_a_burst_through_kills_is_all_answered_and_acts_once(
     repeats = repeated(town)
     print(f"{3 * SELLERS} updates in a burst, {KILLS} kills: 0 lost, {repeats} repeated")
     assert repeats <= KILLS
-
-
-def takes(town: Town) -> int:
-    """How often updates were asked for, and so those asked for before confirmed, or how many were brought and kept;
-    one more once there is nothing left to take."""
-    asked, kept = len(town.world.called("getUpdates")), len(town.world.called("answerCallbackQuery"))
-    return asked + kept + (0 if town.world.pending() else 1)
 
 
 def burst(chat: Private) -> None:

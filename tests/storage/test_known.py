@@ -12,7 +12,8 @@ import pytest
 
 from bench import growth, traffic
 from bench.fill import fill
-from bot.domain.steps import Answer, Telling
+from bot.domain.road import Answer
+from bot.domain.steps import Telling
 from bot.ports import OpenDatabase
 from bot.storage import sqlite, tx
 from bot.stores import Books

@@ -5,7 +5,8 @@ from typing import Any
 from bot.domain import typed
 from bot.domain.flows import later
 from bot.domain.meter import Meter, meter
-from bot.domain.steps import Flow, Next, Refused, Road, Step, Telling
+from bot.domain.road import Road
+from bot.domain.steps import Flow, Next, Refused, Step, Telling
 
 MOST = 999  # products at once: more is a slip of the finger
 _RULES = ("showcase.daily_add", "showcase.day_start")

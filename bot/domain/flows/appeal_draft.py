@@ -4,7 +4,8 @@ from typing import Any
 
 from bot.domain.flows import appeal_kit as kit
 from bot.domain.flows import notice
-from bot.domain.steps import Copy, Lines, Road
+from bot.domain.road import Road
+from bot.domain.steps import Copy, Lines
 
 ATTEMPTS = 3  # so many rounds the walk has; how many the platform allows is a rule
 ROUNDS = range(1, ATTEMPTS + 1)

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from bot.domain.ladder import Rung, rungs_of
 from bot.domain.policy import Rules
-from bot.domain.steps import Lines, Reading, Refused, Road
+from bot.domain.road import Road
+from bot.domain.steps import Lines, Reading, Refused
 from bot.domain.typed import hundredths
 from bot.domain.violations import Case, LastDay, last_day
 from bot.domain.walltime import day_of

@@ -8,7 +8,8 @@ from bot.domain.deeds import Deed
 from bot.domain.flows import appeal_kit as kit
 from bot.domain.flows import notice, when
 from bot.domain.flows.appeal_draft import ATTEMPTS, ROUNDS, evidence, missing
-from bot.domain.steps import Jump, Road, Step, Telling
+from bot.domain.road import Road
+from bot.domain.steps import Jump, Step, Telling
 from bot.domain.violations import Case
 
 CITED = ("appeal.amount", "appeal.count_from")

@@ -7,7 +7,8 @@ from typing import Any
 from bot.domain.coach.report import DENOMINATORS
 from bot.domain.flows import appeal_kit as kit
 from bot.domain.flows.matrix import NICHES
-from bot.domain.steps import HOME, Flow, Reading, Refused, Road, Step, Telling
+from bot.domain.road import Road
+from bot.domain.steps import HOME, Flow, Reading, Refused, Step, Telling
 from bot.domain.typed import tidy
 
 MOST = Decimal(20_000_000)  # more is a slip of the finger, in any currency

@@ -11,7 +11,8 @@ from bot.domain.flows.benchmark import amount, currency_of
 from bot.domain.flows.benchmark_of import benchmarks
 from bot.domain.metrics import MONTH, WEEK
 from bot.domain.reports import DayRow
-from bot.domain.steps import Flow, Next, Refused, Road, Step
+from bot.domain.road import Road
+from bot.domain.steps import Flow, Next, Refused, Step
 from bot.domain.walltime import day_of
 
 MOST = Decimal(1_000_000_000_000)

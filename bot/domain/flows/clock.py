@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.domain.markets import MARKETS
-from bot.domain.steps import HOME, Flow, Options, Reading, Refused, Road, Step
+from bot.domain.road import Road
+from bot.domain.steps import HOME, Flow, Options, Reading, Refused, Step
 from bot.domain.walltime import UnknownZone, wall, zone
 
 SAME = "same"

@@ -9,7 +9,8 @@ from bot.domain.corrections import AMOUNT, DAY, NEVER, TIME
 from bot.domain.deeds import Deed
 from bot.domain.flows import appeal_kit as kit
 from bot.domain.flows import notice, when
-from bot.domain.steps import HOME, Flow, Next, Road, Step, Telling
+from bot.domain.road import Road
+from bot.domain.steps import HOME, Flow, Next, Step, Telling
 
 MOST = 9999
 _TIMED = frozenset({

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from bot.domain.steps import Flow, Lines, Road, Step, Telling
+from bot.domain.road import Road
+from bot.domain.steps import Flow, Lines, Step, Telling
 from bot.domain.walltime import at_wall, day_of
 
 # What each answer means: a blocker of linking, or something to find out first.

@@ -5,7 +5,8 @@ from typing import Any
 
 from bot.domain.flows import fix_link_causes as why
 from bot.domain.flows import later, naming
-from bot.domain.steps import Copy, Flow, Lines, Next, Road, Step
+from bot.domain.road import Road
+from bot.domain.steps import Copy, Flow, Lines, Next, Step
 
 SYMPTOMS = ("pending", "lapsed", "taken", "full", "network", "refused", "other")
 _ALL = frozenset({"refused", "other"})

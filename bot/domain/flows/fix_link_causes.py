@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.domain.quotas import link_obstacle, price_of_unlink
+from bot.domain.road import Road
 from bot.domain.shop import Wait
-from bot.domain.steps import Lines, Road
+from bot.domain.steps import Lines
 
 CITES = ("account.region_must_match", "account.min_age", "account.sellers_per_account")
 

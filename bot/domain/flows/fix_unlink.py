@@ -7,7 +7,8 @@ from typing import Any
 from bot.domain.flows import appeal_kit as kit
 from bot.domain.flows import later, naming, when
 from bot.domain.quotas import price_of_unlink
-from bot.domain.steps import Copy, Flow, Lines, Next, Road, Step, Telling
+from bot.domain.road import Road
+from bot.domain.steps import Copy, Flow, Lines, Next, Step, Telling
 from bot.domain.violations import Case, cases
 
 _SINCE = ("today", "yesterday", "before", "unsure")

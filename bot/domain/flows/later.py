@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from bot.domain.steps import Lines, Road, Step, Telling
+from bot.domain.road import Road
+from bot.domain.steps import Lines, Step, Telling
 from bot.domain.walltime import at_wall, day_of
 
 DAYS = {"d1": 1, "d3": 3, "d7": 7, "d30": 30}  # our own offer, no rule of the platform

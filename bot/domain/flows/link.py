@@ -5,8 +5,9 @@ from typing import Any
 
 from bot.domain.flows import naming, when
 from bot.domain.quotas import link_obstacle
+from bot.domain.road import Road
 from bot.domain.shop import Wait
-from bot.domain.steps import Flow, Lines, Next, Refused, Road, Step, Telling
+from bot.domain.steps import Flow, Lines, Next, Refused, Step, Telling
 
 
 def _shop(road: Road) -> int:

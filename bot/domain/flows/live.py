@@ -10,7 +10,8 @@ from bot.domain.airing import airing_of, clashes
 from bot.domain.clocks import GET_READY, PREPARE, Facts, expected
 from bot.domain.deeds import Deed
 from bot.domain.live import EVERY_DAY, Slot, slots
-from bot.domain.steps import Flow, Lines, Refused, Road, Step, Telling
+from bot.domain.road import Road
+from bot.domain.steps import Flow, Lines, Refused, Step, Telling
 from bot.domain.walltime import wall
 
 MOST = 20  # slots of one shop: more would be no plan, but a slip

@@ -5,7 +5,8 @@ from typing import Any
 
 from bot.domain.airing import Airing, airing_of, airings
 from bot.domain.live import slots
-from bot.domain.steps import Flow, Lines, Road, Step
+from bot.domain.road import Road
+from bot.domain.steps import Flow, Lines, Step
 
 ITEMS = ("stock", "code", "offers", "hook", "links", "script", "gear", "people")
 NONE = "none"

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from bot.domain.flows import appeal_kit as kit
 from bot.domain.flows import later, naming
-from bot.domain.steps import Copy, Flow, Lines, Next, Refused, Road, Step
+from bot.domain.road import Road
+from bot.domain.steps import Copy, Flow, Lines, Next, Refused, Step
 
 MOST = 6  # rounds that the walk has; how many accounts a shop may have is a rule
 NICHES = ("beauty", "home", "tech", "fashion", "food", "kids", "pets", "sports")

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from bot.domain import typed
-from bot.domain.steps import Copy, Refused, Road
+from bot.domain.road import Road
+from bot.domain.steps import Copy, Refused
 
 
 def read(text: str, road: Road) -> str:

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from bot.domain import typed_day
 from bot.domain.deadlines import today_for_deadline
 from bot.domain.flows import naming
-from bot.domain.steps import Refused, Road, Step, Telling
+from bot.domain.road import Road
+from bot.domain.steps import Refused, Step, Telling
 from bot.domain.walltime import day_of
 
 KINDS = ("false_ad", "infringement", "content", "other")

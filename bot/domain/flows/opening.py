@@ -9,7 +9,8 @@ from bot.domain.flows import naming, when
 from bot.domain.flows.unlink import used_of
 from bot.domain.markets import MARKETS
 from bot.domain.quotas import price_of_unlink
-from bot.domain.steps import Flow, Refused, Road, Step, Telling
+from bot.domain.road import Road
+from bot.domain.steps import Flow, Refused, Step, Telling
 
 MOST = 20  # more accounts or unlinks than this is a slip of the finger, whatever a policy says
 MOST_ADDED = 9999

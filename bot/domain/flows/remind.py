@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.domain import typed_ahead
 from bot.domain.deeds import Deed
-from bot.domain.steps import Flow, Lines, Refused, Road, Step, Telling
+from bot.domain.road import Road
+from bot.domain.steps import Flow, Lines, Refused, Step, Telling
 from bot.domain.walltime import at_wall, day_of, wall
 
 LONGEST = 200  # signs

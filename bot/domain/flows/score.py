@@ -6,7 +6,8 @@ from typing import Any
 from bot.domain.deeds import Deed
 from bot.domain.flows import appeal_kit as kit
 from bot.domain.flows import later
-from bot.domain.steps import Flow, Lines, Next, Road, Step, Telling
+from bot.domain.road import Road
+from bot.domain.steps import Flow, Lines, Next, Step, Telling
 
 SHOWN = 5  # readings, the newest first
 _CENT = Decimal(100)

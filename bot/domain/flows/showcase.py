@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from bot.domain import typed
-from bot.domain.steps import Flow, Lines, Refused, Road, Step, Telling
+from bot.domain.road import Road
+from bot.domain.steps import Flow, Lines, Refused, Step, Telling
 from bot.domain.walltime import day_of
 
 MOST = 9999  # products: more is a slip of the finger

@@ -6,8 +6,9 @@ from typing import Any
 from bot.domain import typed
 from bot.domain.flows import later, naming
 from bot.domain.quotas import Price, price_of_unlink
+from bot.domain.road import Road
 from bot.domain.shop import Wait
-from bot.domain.steps import Copy, Flow, Lines, Next, Road, Step
+from bot.domain.steps import Copy, Flow, Lines, Next, Step
 
 MOST = 9999  # products: more is a slip of the finger
 CITES = ("unlink.quota", "relink.wait_after_unlink_hours", "unlink.clears_showcase", "showcase.daily_add")

@@ -4,7 +4,8 @@ from typing import Any
 
 from bot.domain.flows import appeal_kit as kit
 from bot.domain.flows import later, naming
-from bot.domain.steps import Copy, Flow, Road, Step
+from bot.domain.road import Road
+from bot.domain.steps import Copy, Flow, Step
 
 TOPICS = ("unlink", "link", "permission", "violation", "other")
 TRIED = ("waited", "network", "relogin", "updated", "appealed")

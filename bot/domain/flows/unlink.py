@@ -5,8 +5,9 @@ from typing import Any
 
 from bot.domain.flows import when
 from bot.domain.quotas import Price, price_of_unlink
+from bot.domain.road import Road
 from bot.domain.shop import Wait
-from bot.domain.steps import Flow, Lines, Next, Road, Step, Telling
+from bot.domain.steps import Flow, Lines, Next, Step, Telling
 
 RULES_OF_PRICE = ("unlink.quota", "unlink.clears_showcase", "relink.wait_after_unlink_hours")
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from bot.domain.flows import appeal_draft, appeals, notice
 from bot.domain.flows import appeal_kit as kit
-from bot.domain.steps import Flow, Lines, Road, Step, Telling
+from bot.domain.road import Road
+from bot.domain.steps import Flow, Lines, Step, Telling
 
 _RESULTS = {"restored": "restored", "closed": "closed", "nothing": "appealed"}
 _PUT_OFF = {"found": "unsure", "evidence": "open", "sent": "open"}

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from bot.domain import typed_time
-from bot.domain.steps import Refused, Road, Step, Telling
+from bot.domain.road import Road
+from bot.domain.steps import Refused, Step, Telling
 from bot.domain.walltime import at_wall, day_of, wall, zone
 
 Floor = Callable[[Road], datetime | None]
