@@ -73,7 +73,7 @@ def test_a_burst_through_kills_is_all_answered_and_acts_once(
             town.program.launches(town.world)
         list(bursts)
     town.world.until(lambda: all(stood(chat) == "unlinks" for chat in chats), 120)
-    town.world.until(lambda: not any(chat.person.unanswered for chat in chats))
+    town.world.until(lambda: not any(chat.person.unanswered for chat in chats), 120)
     # One that died between an answer and its record holds the chat for the rest of its lease.
     town.world.until(lambda: town.program.rows("SELECT count(*) FROM inbox WHERE state = 'new'") == [(0,)], 120)
     assert town.program.stops() == 0
