@@ -149,6 +149,10 @@ class RemotePerson:
         return message_read(self._does("last", chat))
 
     @property
+    def taps_made(self) -> list[Query]:
+        return [query_read(raw) for raw in self._does("taps_made")]
+
+    @property
     def toasts(self) -> list[Query]:
         return [query_read(raw) for raw in self._does("toasts")]
 
