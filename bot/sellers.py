@@ -33,6 +33,7 @@ class Home:
 
 def meet(books: Books, who: Who, language: str, tag: str, *, sure: bool) -> Seller:
     """Return the seller, kept from now on; a stranger gets the language of their app if it is one of ours."""
+    books.foresee_meeting(who.seller, who.chat)
     seller = books.sellers.get(who.seller)
     if seller is None:
         seller = Seller(who.seller, language, tag, chosen=sure)

@@ -53,6 +53,11 @@ class SqlBooks:
             self.tx.known = {("lock", seller): None}
         self.tx.read_together(reads)
 
+    def foresee_meeting(self, seller: int, chat: int) -> None:
+        """As `foresee`, of what is asked when somebody is met."""
+        if not self.tx.alone:
+            self.tx.read_together([self.sellers.read(seller), self.chats.read(chat)])
+
     @cached_property
     def sellers(self) -> SellerStore:
         """Return the sellers' store."""

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from bot.storage.instants import from_ms, to_ms
 from bot.storage.statements import insert
 from bot.storage.tables import answers, chats, inbox, pauses, reminders, walks
-from bot.storage.tx import Tx
+from bot.storage.tx import Read, Tx
 
 _C = chats.c
 _new_chat = insert(chats)
@@ -18,6 +18,7 @@ _UNREACHABLE = _new_chat.on_conflict_do_update(
     where=_C.unreachable.is_(None),
 )
 _REACHABLE = update(chats).where(_C.id == b("chat"), _C.unreachable.is_not(None)).values(unreachable=None)
+_GONE = select(_C.id).where(_C.id == b("chat"), _C.unreachable.is_not(None))
 _MOVE_WALKS = update(walks).where(walks.c.chat_id == b("old")).values(chat_id=b("new"), prompt_id=None, live_id=None)
 _OLD_ANSWERS = (
     update(answers)
@@ -47,11 +48,20 @@ class ChatStore:
 
     def unreachable(self, chat: int, reason: str, now: datetime) -> None:
         """Leave known that nothing can be sent there, since when and why."""
+        self._tx.known.pop(("gone", chat), None)
         self._tx.leave(_UNREACHABLE, id=chat, unreachable=reason, unreachable_at=to_ms(now))
 
     def reachable(self, chat: int) -> bool:
         """Tell whether the chat was unreachable until now; it is reachable afterwards."""
+        gone = self._tx.once(("gone", chat), lambda: bool(self._tx.rows(_GONE, chat=chat)))
+        if not gone:
+            return False
+        self._tx.known[("gone", chat)] = False
         return bool(self._tx.do(_REACHABLE, chat=chat))
+
+    def read(self, chat: int) -> Read:
+        """Return the read that tells whether the chat is unreachable."""
+        return Read(("gone", chat), _GONE, {"chat": chat}, bool)
 
     def migrate(self, old: int, new: int) -> None:
         """Leave everything of the old chat with the new one; doing it twice changes nothing.

@@ -82,11 +82,15 @@ class SellerStore:
         # What was read before may have changed until the lock was had.
         self._tx.known = {("lock", seller): None, ("seller", seller): here}
 
+    def read(self, seller: int, *, lock: bool = False) -> Read:
+        """Return the read of a seller, locked where that is said."""
+        return Read(("seller", seller), _LOCK if lock else _GET, {"seller": seller}, _seller)
+
     def reads(self, seller: int, *, lock: bool) -> list[Read]:
         """Return the reads of a seller, locked first where that is said, with their shops and accounts."""
         of = {"seller": seller}
         return [
-            Read(("seller", seller), _LOCK if lock else _GET, of, _seller),
+            self.read(seller, lock=lock),
             Read(("shops", seller), _SHOPS, of, _shops),
             Read(("names", seller), _NAMES, of, _named),
         ]
