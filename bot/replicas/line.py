@@ -17,7 +17,7 @@ from bot.stores import Books
 LEASE = timedelta(seconds=60)  # at least three times the longest call
 PART = 12  # of the lease: so often it is renewed, and so much earlier its holder stops to believe in it
 LOOK_EVERY = 0.25
-WIDTH = 32  # updates begun within YOUNG at most: a process that is gone makes so many chats wait for its lease
+WIDTH = 64  # updates begun within YOUNG at most: a process that is gone makes so many chats wait for its lease
 YOUNG = 5.0  # seconds; who is held for longer waits for a pause of Telegram's, and keeps no place from others
 MOST = 256
 REFILL = 4  # places that are free before a backlog is looked at again: a look costs the same for one as for many
