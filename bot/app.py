@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -88,7 +89,7 @@ class Bot:
         job = self._if_it_can_be
         self.scheduler.add_job(job, "interval", (away.note_presence, self.desk), seconds=PRESENCE, id="presence")
         if since is not None:
-            self.scheduler.add_job(away.tell, "date", (self.desk, since), id="away")
+            self.scheduler.add_job(self._while_it_lives, "date", (away.tell, self.desk, since), id="away")
         # At once, but beside the work: with many sellers it takes its time, and nobody waits for it.
         at = datetime.now(UTC)
         span = RECONCILE.total_seconds()
@@ -143,12 +144,17 @@ class Bot:
     async def _if_it_can_be(self, job: Callable[..., Awaitable[object]], *args: Any) -> None:
         """Leave the job done, or its time to come again where the database is away."""
         try:
-            await job(*args)
+            await self._while_it_lives(job, *args)
         except Exception as failure:
             away = trouble(failure)
             if not away:
                 raise
             _log.warning("%s is left for later: %s", job.__name__, away)
+
+    async def _while_it_lives(self, job: Callable[..., Awaitable[object]], *args: Any) -> None:
+        """Leave the job done, or broken off where the bot stops: the scheduler would call that a fault."""
+        with suppress(asyncio.CancelledError):
+            await job(*args)
 
     async def _reconcile_in_turn(self) -> None:
         """One of several processes is enough."""

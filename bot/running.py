@@ -27,6 +27,7 @@ from bot.telegram.webhook import Webhook
 
 LONGEST_WAIT = 60.0
 YOUNG = 10_000  # objects made before Python looks for rings of them; its own 700 cost a fifth of an update's time
+OLDER = 3  # such looks before one at what the last ones left: its own 10 would leave rings for half an hour of quiet
 
 _log = logging.getLogger(__name__)
 
@@ -131,7 +132,7 @@ def spare_what_stays() -> None:
     """What there is by now (modules, words, policy) stays to the end: the collector walks through it no more."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
+    gc.set_threshold(YOUNG, OLDER, OLDER)
 
 
 async def _take(bot: Bot, watch: Watch) -> None:
