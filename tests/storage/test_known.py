@@ -75,6 +75,26 @@ async def test_what_was_read_is_read_once_and_anew_once_it_changed(
     await database.run(work)
 
 
+async def test_whether_a_chat_is_reachable_is_what_its_row_says(
+    database: OpenDatabase,
+) -> None:
+    def work(books: Books) -> None:
+        a_seller(books)
+        books.foresee_meeting(ANA, ANA)
+        assert not books.chats.reachable(ANA)
+        for _ in range(2):
+            books.chats.unreachable(ANA, "blocked", NOW)
+            assert books.chats.reachable(ANA)
+            assert not books.chats.reachable(ANA)
+        books.chats.unreachable(ANA, "blocked", NOW)
+        books.foresee_meeting(ANA, ANA)
+        assert books.chats.reachable(ANA)
+
+    await database.run(work)
+    await database.run(lambda books: books.chats.unreachable(ANA, "blocked", NOW))
+    assert [await database.run(lambda books: books.chats.reachable(ANA)) for _ in range(2)] == [True, False]
+
+
 async def test_what_was_read_before_the_lock_was_had_is_read_anew(
     database: OpenDatabase, address: str, ran: list[str]
 ) -> None:
