@@ -59,17 +59,31 @@ class SqliteDatabase:
     async def open(self) -> None:
         """Leave the database open and ready for transactions."""
         self._connection = await aiosqlite.connect(self._path, isolation_level=None, cached_statements=512)
-        await self._on_thread(prepare)
+        try:
+            await self._on_thread(prepare)
+        except BaseException:
+            await self._leave()
+            raise
 
     async def close(self) -> None:
-        """Leave every transaction that was begun committed, the log folded into the file, the file closed."""
+        """Leave every transaction that was begun committed, the log folded into the file where the disk lets it,
+        the file closed: the next opening reads the log otherwise."""
         if self._connection is None:
             return
         if self._pump is not None:
             await self._pump
-        await self._on_thread(lambda raw: raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
-        await self._connection.close()
-        self._connection = None
+        try:
+            await self._on_thread(lambda raw: raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
+        except sqlite3.Error as failure:  # what was committed stands
+            _log.warning("the write-ahead log is not folded into the file: %s", failure)
+        finally:
+            await self._leave()
+
+    async def _leave(self) -> None:
+        """The connection's thread ends, without which the process would not."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
 
     async def run(self, work: Callable[..., T], *args: Any) -> T:
         """Return what `work(books, *args)` returned, after the commit; what it raised, after its rollback."""

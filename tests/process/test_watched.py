@@ -4,10 +4,11 @@ import json
 import os
 import re
 import socket
+import sqlite3
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
@@ -17,10 +18,12 @@ import pytest
 from bot.playground.faults import Late
 from tests.process.conftest import ALL, Settle, Town
 from tests.process.story import KNOWN, OPENING
+from tests.process.teller import Teller
 
 pytestmark = pytest.mark.slow
 
 OPERATOR = 77
+LASTS = 61.0 if ALL else 0.0  # seconds for which nothing can be kept, and until it is told
 MEGABYTE = 1024 * 1024
 
 
@@ -107,41 +110,63 @@ def test_while_telegram_is_not_reached_the_program_lives_and_is_not_ready(watche
     assert town.program.stops() == 0
 
 
+def mounted(*how: str) -> bool:
+    """Whether it could be mounted: only root may."""
+    return subprocess.run(["mount", *how], check=False, capture_output=True).returncode == 0
+
+
 @pytest.fixture
-def small_disk(watched: Town) -> Iterator[Path]:
-    """A disk of its own under the program's data, of 24 MB."""
+def data(watched: Town) -> Iterator[Path]:
+    """Where a disk of the program's own is mounted for its data."""
     data = watched.program.database.parent
     data.mkdir(mode=0o700)
-    watched.program.more = ("--ephemeral",)  # it is in memory, and the program asks
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=24m,mode=0700", "tmpfs", str(data)], check=False, capture_output=True
-    )
-    if mounted.returncode:
-        pytest.skip("A FULL DISK IS NOT TESTED: only root may mount one")
     yield data
     watched.program.is_gone()
-    subprocess.run(["umount", str(data)], check=True)
+    subprocess.run(["umount", str(data)], check=False)
 
 
-def fill(disk: Path) -> Path:
-    """Not a byte is free afterwards."""
+@pytest.fixture
+def small_disk(watched: Town, data: Path) -> Path:
+    """A disk of 24 MB."""
+    watched.program.more = ("--ephemeral",)  # it is in memory, and the program asks
+    if not mounted("-t", "tmpfs", "-o", "size=24m,mode=0700", "tmpfs", str(data)):
+        pytest.skip("A FULL DISK IS NOT TESTED: only root may mount one")
+    return data
+
+
+@contextmanager
+def full(disk: Path) -> Iterator[None]:
+    """Not a byte is free meanwhile."""
     filler = disk / "filler"
     with filler.open("wb") as file, suppress(OSError):
         while True:
             os.write(file.fileno(), b"x" * 4096)
-    return filler
+    yield
+    filler.unlink()
 
 
-def test_on_a_full_disk_nothing_is_called_saved_and_all_goes_on_when_there_is_room(
-    watched: Town, small_disk: Path
-) -> None:
-    town = watched
-    town.program.launches(town.world)
+@contextmanager
+def locked(disk: Path) -> Iterator[None]:
+    """Another program writes to the database meanwhile, and does not come to an end."""
+    with closing(sqlite3.connect(disk / "bot.db", isolation_level=None, timeout=60)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+SELLERS = "SELECT count(*) FROM sellers"
+
+
+def known_before(town: Town) -> Teller:
+    """Somebody whom the program knows."""
     teller = town.teller(7002)
     teller.tells(KNOWN)
-    before, rows = len(teller.chat.sees()), "SELECT count(*) FROM sellers"
-    filler = fill(small_disk)
-    began = time.monotonic()
+    return teller
+
+
+def come_meanwhile(town: Town, before: Teller) -> list[Teller]:
+    """Sellers who come while nothing can be kept: it is told within a minute, and nothing is called saved."""
+    seen, began = len(before.chat.sees()), time.monotonic()
     others = [town.teller(7100 + number) for number in range(30)]
     for other in others:
         other.chat.starts()
@@ -149,14 +174,73 @@ def test_on_a_full_disk_nothing_is_called_saved_and_all_goes_on_when_there_is_ro
     assert "database" in failing(town)
     town.world.until(lambda: any("can't be used" in text for text in operator_hears(town)), 60)
     assert time.monotonic() - began < 60
-    kept = town.program.rows(rows)[0][0]
+    time.sleep(max(0.0, began + LASTS - time.monotonic()))
+    kept = town.program.rows(SELLERS)[0][0]
     assert sum(bool(other.chat.sees()) for other in others) <= kept
-    assert (len(teller.chat.sees()), town.program.ended()) == (before, None)
-    filler.unlink()
+    assert (len(before.chat.sees()), town.program.ended()) == (seen, None)
+    return others
+
+
+def all_is_answered(town: Town, others: list[Teller]) -> None:
+    """They are all known, and were answered."""
     town.world.until(lambda: all(other.chat.sees() for other in others), 120)
-    assert town.program.rows(rows)[0][0] == len(others) + 2  # the first, and the operator
+    assert town.program.rows(SELLERS)[0][0] == len(others) + 2  # who was known before, and the operator
+
+
+@pytest.mark.parametrize("fault", [full, locked])
+def test_while_nothing_can_be_kept_nothing_is_called_saved_and_then_all_goes_on_by_itself(
+    fault: Callable[[Path], AbstractContextManager[None]], watched: Town, small_disk: Path
+) -> None:
+    town = watched
+    town.program.launches(town.world)
+    before = known_before(town)
+    with fault(small_disk):
+        others = come_meanwhile(town, before)
+    all_is_answered(town, others)
     town.world.until(lambda: any("can be used again" in text for text in operator_hears(town)), 60)
     assert [name for name in failing(town) if name != "disk"] == []
+    assert town.program.stops() == 0
+
+
+@pytest.mark.parametrize("fault", [full, locked])
+def test_a_stop_while_nothing_can_be_kept_is_a_stop_in_time_and_the_next_start_answers(
+    fault: Callable[[Path], AbstractContextManager[None]], watched: Town, small_disk: Path
+) -> None:
+    town = watched
+    town.program.launches(town.world)
+    with fault(small_disk):
+        others = [town.teller(7100 + number) for number in range(5)]
+        for other in others:
+            other.chat.starts()
+        town.world.until(lambda: '"database trouble"' in town.program.log.read_text(), 60)
+        assert town.program.stops() == 0
+    town.program.launches(town.world)
+    town.world.until(lambda: all(other.chat.sees() for other in others), 60)
+    assert town.program.stops() == 0
+
+
+def test_on_a_disk_that_the_system_made_read_only_nothing_is_called_saved_and_a_start_on_a_sound_one_goes_on(
+    watched: Town, data: Path, tmp_path: Path
+) -> None:
+    town, image = watched, tmp_path / "disk"
+    image.write_bytes(b"")
+    os.truncate(image, 64 * MEGABYTE)
+    made = subprocess.run(["mkfs.ext4", "-q", str(image)], check=False, capture_output=True).returncode == 0
+    disk = ("-o", "loop,errors=remount-ro", str(image), str(data))
+    if not made or not mounted(*disk):
+        pytest.skip("A DISK WITH ERRORS IS NOT TESTED: only root may mount one")
+    data.chmod(0o700)
+    town.program.launches(town.world)
+    before = known_before(town)
+    device = subprocess.run(["findmnt", "-no", "SOURCE", str(data)], check=True, capture_output=True, text=True).stdout
+    Path("/sys/fs/ext4", Path(device.strip()).name, "trigger_fs_error").write_text("as if a sector were bad")
+    others = come_meanwhile(town, before)
+    assert town.program.stops() == 0
+    subprocess.run(["umount", str(data)], check=True)
+    subprocess.run(["fsck.ext4", "-fy", str(image)], check=False, capture_output=True)
+    assert mounted(*disk)
+    town.program.launches(town.world)
+    all_is_answered(town, others)
     assert town.program.stops() == 0
 
 

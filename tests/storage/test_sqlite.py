@@ -6,9 +6,12 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import aiosqlite
 import pytest
@@ -127,6 +130,39 @@ async def test_closing_folds_the_log_into_the_file(file: Path) -> None:
     await database.run(a_seller)
     await database.close()
     assert [each.name for each in file.parent.iterdir()] == [file.name]
+
+
+async def test_where_the_disk_fails_the_file_is_closed_all_the_same_and_its_thread_ends(
+    file: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Failing(sqlite3.Connection):
+        """A disk that fails as soon as the log is folded."""
+
+        def execute(self, sql: str, *args: Any) -> sqlite3.Cursor:
+            if "wal_checkpoint" in sql:
+                raise sqlite3.OperationalError("disk I/O error")
+            return super().execute(sql, *args)
+
+    threads, plain = threading.active_count(), aiosqlite.connect
+    monkeypatch.setattr(aiosqlite, "connect", partial(plain, factory=Failing))
+    database = SqliteDatabase(file)
+    await database.open()
+    await database.run(a_seller)
+    await database.close()
+    assert [each.getMessage() for each in caplog.records] == [
+        "the write-ahead log is not folded into the file: disk I/O error"
+    ]
+    assert threading.active_count() == threads
+    with closing(read_only(file)) as reader:
+        assert reader.execute("SELECT count(*) FROM sellers").fetchone() == (1,)
+
+
+async def test_where_the_file_is_no_database_the_thread_ends_too(file: Path) -> None:
+    await asyncio.to_thread(file.write_bytes, b"no database " * 400)
+    threads, database = threading.active_count(), SqliteDatabase(file)
+    with pytest.raises(sqlite3.DatabaseError):
+        await database.open()
+    assert threading.active_count() == threads
 
 
 async def test_a_reader_in_the_way_of_shrinking_is_no_failure(
