@@ -20,7 +20,7 @@ from tests.process.pending import EACH, fill
 from tests.storage.rows import a_seller
 
 RATE = 1000  # transactions a second
-REMINDERS_IN_A_MB = 3000
+REMINDERS_IN_A_MB = 3900
 FIRST = 10**9
 
 
