@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import parcels
-from bot.domain.kinds import KINDS
+from bot.domain.kinds import KINDS, Class
 from bot.parcels import Parcel
 from bot.ports import Clock, Database
 from bot.records import Reminder
-from bot.signs.figures import Figures
+from bot.signs.figures import Figures, Outcome
 from bot.stores import Books
 
 MOST_COPIES = 2  # after the first: three in all
@@ -37,7 +37,7 @@ class Records:
         self._database, self._clock, self._figures = database, clock, figures or Figures()
         self.counts = Counts()
 
-    def _tell(self, reminders: Iterable[Reminder], outcome: str, why: str = "") -> None:
+    def _tell(self, reminders: Iterable[Reminder], outcome: Outcome, why: str = "") -> None:
         """Leave what became of each reminder counted, and in a line of the log."""
         now = self._clock.now()
         for reminder in reminders:
@@ -143,7 +143,7 @@ def _is_newest(books: Books, reminder: Reminder, now: datetime) -> bool:
     return all(each.due_at <= reminder.due_at for each in rungs if each.due_at <= now)
 
 
-def _treated(reminder: Reminder) -> str:
+def _treated(reminder: Reminder) -> Class:
     kind = KINDS.get(reminder.kind)
     return kind.treated if kind else "deadline"
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from importlib.metadata import version
+from typing import TypeVar
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
@@ -18,6 +19,8 @@ from bot.observing.zones import TZDATA
 from bot.ports import Clock
 from bot.signs.figures import Buckets, Figures
 from bot.storage.migrating import HEAD
+
+Key = TypeVar("Key", bound=str | tuple[str, ...])
 
 PREFIX = "channel_keeper_"
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -106,7 +109,7 @@ def exposed(registry: CollectorRegistry) -> bytes:
     return generate_latest(registry)
 
 
-def _counter(name: str, told: str, counts: Mapping[str, int] | Mapping[tuple[str, str], int], *labels: str) -> Metric:
+def _counter(name: str, told: str, counts: Mapping[Key, int], *labels: str) -> Metric:
     family = CounterMetricFamily(PREFIX + name, told, labels=labels)
     for key, count in sorted(counts.items()):
         family.add_metric([key] if isinstance(key, str) else list(key), count)

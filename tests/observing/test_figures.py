@@ -2,10 +2,11 @@
 
 import json
 import re
-import time
+import shutil
+import subprocess
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -13,12 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, Histogram
 
+from bot.domain.kinds import Class
 from bot.observing.exposing import exposed, registry_of
 from bot.observing.health import Seen
 from bot.observing.watching import Watch
 from bot.ports import Clock
-from bot.signs.figures import Buckets, Figures
-from bot.telegram.updates import RawUpdate, raw_update
+from bot.signs.figures import Buckets, Figures, Outcome
+from bot.telegram.updates import raw_update
 from tests.storage.rows import NOW
 
 ROOT = Path(__file__).parents[2]
@@ -143,21 +145,6 @@ def test_updates_are_counted_by_type_and_no_name_from_outside_becomes_a_label() 
     assert (figures.received, figures.repeats) == ({"message": 1, "callback_query": 1, "other": 2}, 1)
 
 
-def test_to_count_an_update_costs_microseconds() -> None:
-    figures, rounds = Figures(), 20_000
-    update = RawUpdate(1, 1, 1, "{}", "message")
-    best = float("inf")
-    for _ in range(5):
-        began = time.perf_counter()
-        for _ in range(rounds):
-            figures.took([update], 1)
-            figures.handling.add(0.01)
-            figures.commits.add(0.001)
-            figures.called("sendMessage", "200", None)
-        best = min(best, (time.perf_counter() - began) / rounds)
-    assert best < 50e-6  # some five on a busy machine
-
-
 # -- what is shipped for Prometheus and Grafana --------------------------------------------------------
 
 _NAMED = re.compile(r"\b(?:channel_keeper|process)_\w+")
@@ -183,6 +170,26 @@ def test_labels_asked_for_are_labels_that_there_are() -> None:
     for each in expressions():
         for name, matchers in re.findall(r"\b(channel_keeper_\w+)\{([^}]*)\}", each):
             assert set(re.findall(r"(\w+)\s*(?:=~|!~|!=|=)", matchers)) <= there[name] | {"instance"}, each
+
+
+def test_what_happened_before_the_first_look_at_a_process_raises_its_alert() -> None:
+    promtool = shutil.which("promtool")
+    if promtool is None:
+        pytest.skip("THE ALERT RULES ARE NOT TRIED: promtool is not here")
+    tried = subprocess.run(
+        [promtool, "test", "rules", Path(__file__).parent / "alerts_test.yaml"], capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert tried.returncode == 0, tried.stdout + tried.stderr
+
+
+def test_every_end_of_a_reminder_is_there_before_it_happens_for_the_first_of_it_to_be_an_increase() -> None:
+    watch = Watch(Nothing(), Figures(), lambda: NOW, reachable)
+    told = exposed(registry_of(Figures(), watch, Clock(lambda: NOW))).decode()
+    for treated in get_args(Class):
+        assert f'reminders_uncertain_total{{class="{treated}"}} 0.0' in told
+        for outcome in get_args(Outcome):
+            assert f'reminders_sent_total{{class="{treated}",outcome="{outcome}"}} 0.0' in told
 
 
 def test_each_alert_says_what_it_means_and_what_to_do() -> None:
