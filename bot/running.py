@@ -1,8 +1,6 @@
 """The bot's life as a process: it reaches Telegram however long that takes, works, and ends cleanly."""
 
 import asyncio
-import ctypes
-import gc
 import logging
 import signal
 from typing import Any
@@ -13,6 +11,7 @@ from bot import policies
 from bot.app import Bot, join
 from bot.config import Config
 from bot.listening import Listener
+from bot.memory import spare_what_stays
 from bot.observing.operator import Operator
 from bot.observing.watching import Watch
 from bot.ports import Clock
@@ -27,10 +26,6 @@ from bot.telegram.request import AiohttpRequest
 from bot.telegram.webhook import Webhook
 
 LONGEST_WAIT = 60.0
-YOUNG = 10_000  # objects made before Python looks for rings of them; its own 700 cost a fifth of an update's time
-OLDER = 3  # such looks before one at what the last ones left: its own 10 would leave rings for half an hour of quiet
-LARGE = 128 * 1024  # bytes: glibc's own first threshold, which it raises to what was freed last
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # as <malloc.h> numbers them
 
 _log = logging.getLogger(__name__)
 
@@ -38,7 +33,6 @@ _log = logging.getLogger(__name__)
 def run(config: Config, clock: Clock | None = None, rates: Rates | None = None) -> int:
     """Return the exit code once the bot has stopped: 0 after a signal. `clock`: this machine's, unless given;
     `rates`: as for `join`."""
-    give_large_blocks_back()
     with hold(config.database_url):
         asyncio.run(_live(config, clock or Clock(), rates))
     return 0
@@ -130,24 +124,6 @@ async def _work(bot: Bot, watch: Watch, operator: Operator | None) -> None:
             await _take(bot, watch)
     finally:
         introducing.cancel()
-
-
-def give_large_blocks_back() -> bool:
-    """What asks for a large block of memory has it from the system and gives it back, where glibc is the C library;
-    whether it is. Left to itself glibc soon takes them from its heap, as the 256 KB for each read from a socket: what
-    is made meanwhile stays behind them, and the heap grows by 5 MB an hour with nothing more in it."""
-    try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except (AttributeError, OSError):
-        return False
-    return bool(mallopt(M_MMAP_THRESHOLD, LARGE) and mallopt(M_TRIM_THRESHOLD, LARGE))
-
-
-def spare_what_stays() -> None:
-    """What there is by now (modules, words, policy) stays to the end: the collector walks through it no more."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG, OLDER, OLDER)
 
 
 async def _take(bot: Bot, watch: Watch) -> None:
