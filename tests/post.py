@@ -21,12 +21,11 @@ from bot.playground.telegram import World
 from bot.ports import Clock, OpenDatabase
 from bot.records import Reminder
 from bot.stores import Books
-from bot.telegram.limiter import Pacer, Rates
+from bot.telegram.limiter import Pacer
 from bot.text import Words, load_words
 from tests.storage.rows import ANA, INVITATION, NOW, a_promise, a_seller
-from tests.talk import Hand
+from tests.talk import UNHURRIED, Hand
 
-UNHURRIED = Rates(start=1e6, most=1e6, chat=1e6, chat_burst=10**6, group=10**6)
 Requests = Callable[[World], BaseRequest]
 
 

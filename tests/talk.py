@@ -19,7 +19,8 @@ from bot.storage import hold
 from bot.telegram.pace import Rates
 from bot.telegram.updates import raw_update
 
-AT_ONCE = Rates(start=1000, most=1000, chat=1000, chat_burst=1000, group=1000)  # pacing has tests of its own
+# Pacing has tests of its own.
+UNHURRIED = Rates(start=1e6, most=1e6, chat=1e6, chat_burst=10**6, group=10**6)
 START = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)  # a Wednesday, 02:00 in Mexico City
 
 
@@ -104,7 +105,7 @@ def bare(message: Message) -> str:
 
 
 async def joined(path: Path | str, hand: Hand, world: World, policy: Policy) -> Bot:
-    bot = await join(path, policy, world.token, "http://fake", FakeRequest(world), Clock(hand.now), rates=AT_ONCE)
+    bot = await join(path, policy, world.token, "http://fake", FakeRequest(world), Clock(hand.now), rates=UNHURRIED)
     await bot.application.initialize()
     await bot.prepare()
     await bot.reconcile()

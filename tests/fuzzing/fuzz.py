@@ -9,11 +9,14 @@ import logging
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from bot import app
 from bot import buttons as b
@@ -56,13 +59,14 @@ class Broken(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was sent. `parked`: given up after three tries, as no Telegram would send it."""
+    """What was sent, and a digest of it. `parked`: given up after three tries, as no Telegram would send it."""
 
     seed: int
     updates: int
     kinds: dict[str, int]
     parked: int
     seconds: float
+    digest: str
 
 
 class Heard(logging.Handler):
@@ -259,27 +263,26 @@ async def settled(talk: Talk) -> Fuzz:
 
 @contextmanager
 def in_this_thread() -> Iterator[None]:
-    """A database that is opened now is one in memory, worked on at once: no thread decides what comes first."""
+    """A database that is opened now is one in memory, worked on at once, and so is what threads would do: none of them
+    decides what comes first."""
 
     class Alone(InlineDatabase):
         """A database of one process."""
 
         shared = False
 
-    files = []
-
     async def opened(_: object) -> InlineDatabase:
-        files.append(a_file())
-        return Alone(files[-1], lambda _: None)
+        file = a_file()
+        closing.callback(file.close)
+        return Alone(file, lambda _: None)
 
-    parts = vars(app)
-    real, parts["open_database"] = parts["open_database"], opened
-    try:
+    async def at_once(work: Callable[..., Any], *args: Any, **named: Any) -> Any:
+        return work(*args, **named)
+
+    with pytest.MonkeyPatch.context() as parts, ExitStack() as closing:
+        parts.setattr(app, "open_database", opened)
+        parts.setattr(asyncio, "to_thread", at_once)
         yield
-    finally:
-        parts["open_database"] = real
-        for file in files:
-            file.close()
 
 
 async def replayable(place: Path, updates: int, seed: int) -> Figures:
@@ -299,9 +302,10 @@ async def run(path: Path | str, updates: int, seed: int) -> Figures:
         root = logging.getLogger()
         root.addHandler(heard)
         try:
-            parked, done = 0, 0
+            parked, done, sent = 0, 0, sha256()
             while done < updates:
                 batch = [fuzz.update() for _ in range(min(BATCH, updates - done))]
+                sent.update(json.dumps(batch).encode())
                 await _sent(talk, [update for _, update in batch])
                 where = f"seed {seed}, updates {done} to {done + len(batch)}"
                 parked += await _judged(talk, batch, heard, strays, where)
@@ -311,7 +315,7 @@ async def run(path: Path | str, updates: int, seed: int) -> Figures:
         finally:
             root.removeHandler(heard)
             loop.set_exception_handler(None)
-        return Figures(seed, done, dict(fuzz.kinds), parked, round(time.monotonic() - began, 1))
+        return Figures(seed, done, dict(fuzz.kinds), parked, round(time.monotonic() - began, 1), sent.hexdigest())
 
 
 async def _sent(talk: Talk, updates: list[JSON]) -> None:

@@ -71,9 +71,10 @@ def _person(chance: random.Random, places: list[Spot]) -> None:
 
 
 def _spare(holder: JSON, key: str) -> bool:
-    """Whether a Telegram may leave it out there: not a button's label, nor whose press it is."""
+    """Whether a Telegram may leave it out there: not a label of a button, whose press it is, or what an app sent."""
     of_message = "message_id" in holder
-    return {"text": of_message, "from": of_message, "message": "chat_instance" in holder}.get(key, True)
+    of_press = "chat_instance" in holder
+    return {"text": of_message, "from": of_message, "message": of_press, "data": of_press}.get(key, True)
 
 
 def as_no_telegram_would(chance: random.Random, update: JSON) -> JSON:

@@ -32,8 +32,8 @@ async def test_nothing_that_is_sent_breaks_it_or_touches_another_seller(tmp_path
 
 
 async def test_the_same_seed_sends_the_same(tmp_path: Path) -> None:
-    once, again = [await replayable(tmp_path, 600, 77) for _ in range(2)]
-    assert (once.kinds, once.parked) == (again.kinds, again.parked)
+    once, again = [await replayable(tmp_path, SHORT, 77) for _ in range(2)]
+    assert (once.digest, once.parked) == (again.digest, again.parked)
 
 
 async def test_nor_with_a_database_of_its_own_threads(tmp_path: Path) -> None:
