@@ -35,7 +35,7 @@ from bot.telegram.limiter import Pacer, Rates
 from bot.text import Words, load_words
 
 RECONCILE = timedelta(minutes=10)
-STOP_WITHIN = 20.0  # seconds
+STOP_WITHIN = 10.0  # seconds, for what is begun: with what comes after it less than the 25 of the whole stop
 PRESENCE = 30  # seconds
 GIVE_BACK = 600  # seconds
 INTRODUCE = timedelta(minutes=2)  # processes that start together introduce the bot once
@@ -181,11 +181,13 @@ class Bot:
             self.sharing.close()
         self.dispatcher.stop()
         self.wake()
-        if not await self.worker.lines.drain(STOP_WITHIN):
+        sends = [self._ticking] if self._ticking is not None else []
+        drained, *_ = await asyncio.gather(
+            self.worker.lines.drain(STOP_WITHIN), *(asyncio.wait([each], timeout=STOP_WITHIN) for each in sends)
+        )
+        if not drained:
             _log.warning("some updates are left for the next start")
         await self.worker.lines.stop()
-        if self._ticking is not None:
-            await asyncio.wait([self._ticking], timeout=STOP_WITHIN)
         if self.scheduler.running:
             self.scheduler.pause()
             await asyncio.sleep(0)  # a tick of this very moment ends by itself

@@ -167,7 +167,7 @@ class Watch:
         names = frozenset(each.name for each in failing)
         if self._was_ready and names - self._unready:
             why = "; ".join(f"{each.name}: {each.why}" for each in failing)
-            alert = names != {"database"}  # of which it was told already
+            alert = names != {"database"} or self._wrong is None  # what is wrong with it was told already
             event = f"not ready: {', '.join(sorted(names))}"
             _log.warning("not ready: %s", why, extra={"event": event, "alert": alert})
         self._unready, self._was_ready = names, self._was_ready or not failing

@@ -14,6 +14,7 @@ FRONT = "front"
 LEASE = timedelta(seconds=10)  # a process that is gone without a word is followed after so long
 RENEW_EVERY = 2.0
 LOOK_EVERY = 1.0
+GIVEN_BACK_WITHIN = 2.0
 
 _log = logging.getLogger(__name__)
 
@@ -85,4 +86,5 @@ class Front:
 
     async def _give_back(self) -> None:
         with suppress(Exception):  # it ends by itself
-            await self._database.run(lambda books: books.leases.give_back(FRONT, self._me))
+            async with asyncio.timeout(GIVEN_BACK_WITHIN):
+                await self._database.run(lambda books: books.leases.give_back(FRONT, self._me))

@@ -19,7 +19,7 @@ from bot.stores import Books
 from bot.telegram.limiter import Pacer
 
 ASK_THE_TIME_EVERY = 10.0
-STOP_WITHIN = 5.0  # seconds: a database that is away finds out by itself
+STOP_WITHIN = 4.0  # seconds: a database that is away finds out by itself
 
 _log = logging.getLogger(__name__)
 

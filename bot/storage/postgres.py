@@ -2,12 +2,16 @@
 
 import asyncio
 import logging
+import os
+import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from queue import LifoQueue
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 import psycopg
 from psycopg import errors
@@ -25,6 +29,7 @@ __all__ = ["PostgresDatabase", "connect"]
 T = TypeVar("T")
 THREADS = 4
 MOST_TRIES = 6
+CLOSE_WITHIN = 2.0  # seconds: whoever closes it has waited for its transactions before
 AGAIN = (errors.SerializationFailure, errors.DeadlockDetected)  # nothing was kept, nothing is wrong
 
 _log = logging.getLogger(__name__)
@@ -42,6 +47,8 @@ class PostgresDatabase:
         self._idle: LifoQueue[Prepared | None] = LifoQueue()
         for _ in range(THREADS):
             self._idle.put(None)
+        self._made: WeakSet[Prepared] = WeakSet()
+        self._closing = False
         self.on_reminders: Callable[[], None] = lambda: None  # called after a commit that moved reminders
         self.on_commit: OnCommit = lambda _seconds, _failure: None
 
@@ -50,8 +57,16 @@ class PostgresDatabase:
         await self.run(lambda books: books.reminders.next_try())
 
     async def close(self) -> None:
-        """Leave every transaction that was begun committed, the connections closed."""
-        await asyncio.to_thread(self._threads.shutdown)
+        """Leave every transaction that was begun committed, or broken off where the server does not answer; the
+        connections closed."""
+        self._closing = True
+        ending = asyncio.create_task(asyncio.to_thread(self._threads.shutdown))
+        if not (await asyncio.wait([ending], timeout=CLOSE_WITHIN))[0]:
+            _log.warning("the server does not answer: what was asked of it last is broken off")
+            self._threads.shutdown(wait=False, cancel_futures=True)
+            for prepared in tuple(self._made):
+                _break_off(prepared.connection)
+        await ending
         while not self._idle.empty():
             idle = self._idle.get()
             if idle is not None:
@@ -65,6 +80,9 @@ class PostgresDatabase:
         job = asyncio.get_running_loop().run_in_executor(self._threads, self._whole, work, args)
         try:
             result, moved = await asyncio.shield(job)  # a caller may go away: the transaction stands all the same
+        except asyncio.CancelledError:
+            job.add_done_callback(_heard_by_nobody)
+            raise
         except Exception as failure:
             self.on_commit(time.perf_counter() - begun, failure)
             raise
@@ -85,14 +103,16 @@ class PostgresDatabase:
         for left in reversed(range(MOST_TRIES)):
             prepared = self._idle.get()
             try:
-                prepared = prepared or Prepared(connect(self._url))
+                if prepared is None:
+                    prepared = Prepared(connect(self._url))
+                    self._made.add(prepared)
                 result, books = self._once(prepared, work, args)
             except AGAIN:
                 if not left:
                     raise
             except _Lost:
                 prepared = None
-                if not left:
+                if not left or self._closing:
                     raise
             else:
                 if books.erased:
@@ -128,6 +148,17 @@ class PostgresDatabase:
 
 class _Lost(psycopg.OperationalError):
     """The connection was gone before the commit was asked for: nothing was kept."""
+
+
+def _heard_by_nobody(job: "asyncio.Future[Any]") -> None:
+    if not job.cancelled() and job.exception() is not None:
+        _log.info("a transaction whose caller was gone was not kept: %s", type(job.exception()).__name__)
+
+
+def _break_off(connection: Connection) -> None:
+    """Whoever waits for the server's answer hears that the connection is lost."""
+    with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(connection.pgconn.socket)) as shared:
+        shared.shutdown(socket.SHUT_RDWR)
 
 
 def _vacuum(connection: Connection) -> None:

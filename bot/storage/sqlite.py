@@ -73,7 +73,7 @@ class SqliteDatabase:
         if self._pump is not None:
             await self._pump
         try:
-            await self._on_thread(lambda raw: raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
+            await self._on_thread(_fold)
         except sqlite3.Error as failure:  # what was committed stands
             _log.warning("the write-ahead log is not folded into the file: %s", failure)
         finally:
@@ -162,6 +162,11 @@ def _in_savepoint(raw: sqlite3.Connection, books: SqlBooks, work: Callable[..., 
         return None, failure
     raw.execute("RELEASE one")
     return result, None
+
+
+def _fold(raw: sqlite3.Connection) -> None:
+    raw.execute("PRAGMA busy_timeout=0").fetchall()  # whoever has locked it may do so for long
+    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _shrink(raw: sqlite3.Connection) -> None:

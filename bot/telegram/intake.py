@@ -16,6 +16,7 @@ from bot.telegram.updates import ALLOWED, RawUpdate, raw_updates
 __all__ = ["ALLOWED", "CONFLICT_BREAK", "Intake", "RawUpdate"]
 
 POLL = 50  # seconds; the server clamps what is longer
+STORED_WITHIN = 3.0  # seconds, at the end: what is stored later is known when Telegram hands it out again
 WEBHOOK_LEFT = timedelta(seconds=90)  # a webhook that is in the way for so long is taken away, as at the start
 _READ_SLACK = 15.0
 
@@ -51,7 +52,7 @@ class Intake(Door):
         """The poll is over; what was not stored yet, Telegram hands out again."""
         await super().stop()
         if self._storing is not None:
-            await asyncio.wait([self._storing])
+            await asyncio.wait([self._storing], timeout=STORED_WITHIN)
 
     async def _forever(self) -> None:
         self._offset = 0  # whoever polled meanwhile may have gone on: Telegram knows from where

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -16,6 +17,7 @@ from urllib.request import urlopen
 import pytest
 
 from bot.playground.faults import Late
+from tests.postgres import Server
 from tests.process.conftest import ALL, Settle, Town
 from tests.process.story import KNOWN, OPENING
 from tests.process.teller import Teller
@@ -241,6 +243,43 @@ def test_on_a_disk_that_the_system_made_read_only_nothing_is_called_saved_and_a_
     assert mounted(*disk)
     town.program.launches(town.world)
     all_is_answered(town, others)
+    assert town.program.stops() == 0
+
+
+@contextmanager
+def frozen(server: Server) -> Iterator[None]:
+    """The server of the database holds every connection meanwhile, and answers nothing."""
+    script = f"/proc/{server.process_id}/task/{server.process_id}/children"
+    [first] = [int(each) for each in Path(script).read_text().split() if _program(int(each)) == "postgres"]
+    everybody = [first, *map(int, Path(f"/proc/{first}/task/{first}/children").read_text().split())]
+    for each in everybody:
+        os.kill(each, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for each in everybody:
+            os.kill(each, signal.SIGCONT)
+
+
+def _program(process: int) -> str:
+    return Path(f"/proc/{process}/comm").read_text().strip()
+
+
+def test_a_server_that_answers_nothing_is_told_and_a_stop_meanwhile_is_in_time(watched: Town, server: Server) -> None:
+    town = watched
+    town.program.settings["BOT_DATABASE_URL"] = server.make()
+    town.program.launches(town.world)
+    until(town, 200, 30)
+    known_before(town)
+    with frozen(server):
+        others = [town.teller(7100 + number) for number in range(5)]
+        for other in others:
+            other.chat.starts()
+        town.world.until(lambda: any("not ready: database" in text for text in operator_hears(town)), 60)
+        assert "database" in failing(town)
+        assert town.program.stops() == 0
+    town.program.launches(town.world)
+    town.world.until(lambda: all(other.chat.sees() for other in others), 120)
     assert town.program.stops() == 0
 
 

@@ -132,6 +132,14 @@ async def test_closing_folds_the_log_into_the_file(file: Path) -> None:
     assert [each.name for each in file.parent.iterdir()] == [file.name]
 
 
+def still_alive(before: list[threading.Thread]) -> list[threading.Thread]:
+    """The threads that have come since, and do not end."""
+    came = [each for each in threading.enumerate() if each not in before]
+    for each in came:
+        each.join(10)
+    return [each for each in came if each.is_alive()]
+
+
 async def test_where_the_disk_fails_the_file_is_closed_all_the_same_and_its_thread_ends(
     file: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -143,7 +151,7 @@ async def test_where_the_disk_fails_the_file_is_closed_all_the_same_and_its_thre
                 raise sqlite3.OperationalError("disk I/O error")
             return super().execute(sql, *args)
 
-    threads, plain = threading.active_count(), aiosqlite.connect
+    threads, plain = threading.enumerate(), aiosqlite.connect
     monkeypatch.setattr(aiosqlite, "connect", partial(plain, factory=Failing))
     database = SqliteDatabase(file)
     await database.open()
@@ -152,17 +160,17 @@ async def test_where_the_disk_fails_the_file_is_closed_all_the_same_and_its_thre
     assert [each.getMessage() for each in caplog.records] == [
         "the write-ahead log is not folded into the file: disk I/O error"
     ]
-    assert threading.active_count() == threads
+    assert still_alive(threads) == []
     with closing(read_only(file)) as reader:
         assert reader.execute("SELECT count(*) FROM sellers").fetchone() == (1,)
 
 
 async def test_where_the_file_is_no_database_the_thread_ends_too(file: Path) -> None:
     await asyncio.to_thread(file.write_bytes, b"no database " * 400)
-    threads, database = threading.active_count(), SqliteDatabase(file)
+    threads, database = threading.enumerate(), SqliteDatabase(file)
     with pytest.raises(sqlite3.DatabaseError):
         await database.open()
-    assert threading.active_count() == threads
+    assert still_alive(threads) == []
 
 
 async def test_a_reader_in_the_way_of_shrinking_is_no_failure(
