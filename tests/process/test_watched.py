@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -10,10 +11,12 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
+import psycopg
 import pytest
 
 from bot.playground.faults import Late
@@ -221,26 +224,51 @@ def test_a_stop_while_nothing_can_be_kept_is_a_stop_in_time_and_the_next_start_a
     assert town.program.stops() == 0
 
 
-def test_on_a_disk_that_the_system_made_read_only_nothing_is_called_saved_and_a_start_on_a_sound_one_goes_on(
-    watched: Town, data: Path, tmp_path: Path
-) -> None:
-    town, image = watched, tmp_path / "disk"
-    image.write_bytes(b"")
-    os.truncate(image, 64 * MEGABYTE)
-    made = subprocess.run(["mkfs.ext4", "-q", str(image)], check=False, capture_output=True).returncode == 0
-    disk = ("-o", "loop,errors=remount-ro", str(image), str(data))
-    if not made or not mounted(*disk):
+@dataclass
+class Sector:
+    """A disk of which a sector goes bad: the system lets nobody write to it any more, until it was looked through."""
+
+    image: Path
+    data: Path
+
+    def goes_bad(self) -> None:
+        where = subprocess.run(["findmnt", "-no", "SOURCE", self.data], check=True, capture_output=True, text=True)
+        Path("/sys/fs/ext4", Path(where.stdout.strip()).name, "trigger_fs_error").write_text(
+            "as if it could not be read"
+        )
+
+    def is_mended(self) -> None:
+        subprocess.run(["umount", self.data], check=True)
+        subprocess.run(["fsck.ext4", "-fy", self.image], check=False, capture_output=True)
+        assert self.mounted()
+
+    def mounted(self) -> bool:
+        return mounted("-o", "loop,errors=remount-ro", str(self.image), str(self.data))
+
+
+@pytest.fixture
+def sector(data: Path, tmp_path: Path) -> Sector:
+    """Of a disk of 64 MB under the program's data."""
+    made = Sector(tmp_path / "disk", data)
+    with made.image.open("wb") as file:
+        file.truncate(64 * MEGABYTE)
+    tools = all(map(shutil.which, ("mkfs.ext4", "fsck.ext4", "findmnt")))
+    if not tools or subprocess.run(["mkfs.ext4", "-q", made.image], check=False).returncode or not made.mounted():
         pytest.skip("A DISK WITH ERRORS IS NOT TESTED: only root may mount one")
     data.chmod(0o700)
+    return made
+
+
+def test_on_a_disk_that_the_system_made_read_only_nothing_is_called_saved_and_a_start_on_a_sound_one_goes_on(
+    watched: Town, sector: Sector
+) -> None:
+    town = watched
     town.program.launches(town.world)
     before = known_before(town)
-    device = subprocess.run(["findmnt", "-no", "SOURCE", str(data)], check=True, capture_output=True, text=True).stdout
-    Path("/sys/fs/ext4", Path(device.strip()).name, "trigger_fs_error").write_text("as if a sector were bad")
+    sector.goes_bad()
     others = come_meanwhile(town, before)
     assert town.program.stops() == 0
-    subprocess.run(["umount", str(data)], check=True)
-    subprocess.run(["fsck.ext4", "-fy", str(image)], check=False, capture_output=True)
-    assert mounted(*disk)
+    sector.is_mended()
     town.program.launches(town.world)
     all_is_answered(town, others)
     assert town.program.stops() == 0
@@ -249,9 +277,10 @@ def test_on_a_disk_that_the_system_made_read_only_nothing_is_called_saved_and_a_
 @contextmanager
 def frozen(server: Server) -> Iterator[None]:
     """The server of the database holds every connection meanwhile, and answers nothing."""
-    script = f"/proc/{server.process_id}/task/{server.process_id}/children"
-    [first] = [int(each) for each in Path(script).read_text().split() if _program(int(each)) == "postgres"]
-    everybody = [first, *map(int, Path(f"/proc/{first}/task/{first}/children").read_text().split())]
+    first = int((server.place / "data" / "postmaster.pid").read_text().split()[0])
+    with closing(psycopg.connect(server.url())) as asking:
+        rest = asking.execute("SELECT pid FROM pg_stat_activity WHERE pid != pg_backend_pid()").fetchall()
+    everybody = [first, *(pid for (pid,) in rest)]
     for each in everybody:
         os.kill(each, signal.SIGSTOP)
     try:
@@ -259,10 +288,6 @@ def frozen(server: Server) -> Iterator[None]:
     finally:
         for each in everybody:
             os.kill(each, signal.SIGCONT)
-
-
-def _program(process: int) -> str:
-    return Path(f"/proc/{process}/comm").read_text().strip()
 
 
 def test_a_server_that_answers_nothing_is_told_and_a_stop_meanwhile_is_in_time(watched: Town, server: Server) -> None:
