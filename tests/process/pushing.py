@@ -2,7 +2,8 @@
 
 As Telegram does: a chat's updates one after the other, the next when the one before was answered with 200; what was not
 is pushed again, after a 503 when it says so. The proxy hands each to one process after the other, and on where one is
-gone or says 503; who did not answer is left out for a moment.
+gone or says 503; who did not answer is left out for a moment. Where nobody is left it tries for some seconds more, as
+the one of deploy/Caddyfile does.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from bot.telegram.webhook import HEADER
 
 ANSWERED_WITHIN = 60.0  # seconds, as long as Telegram waits for the webhook
 PROXY_WAITS = 5.0  # for one process, then the next is asked
-LEFT_OUT = 5.0  # seconds
+LEFT_OUT = 3.0  # seconds
+TRIES_FOR, TRIES_EVERY = 5.0, 0.1
 LONGEST_PAUSE = 5.0
 LOOKS_EVERY = 0.02
 
@@ -82,6 +84,13 @@ class Pusher:
 
     async def _through_the_proxy(self, session: aiohttp.ClientSession, body: JSON) -> tuple[int, float]:
         """The status that Telegram gets, and how long it is asked to wait."""
+        last = time.monotonic() + TRIES_FOR
+        while (ended := await self._to_one(session, body))[0] in (502, 503) and time.monotonic() < last:  # noqa: ASYNC110
+            await asyncio.sleep(TRIES_EVERY)
+        return ended
+
+    async def _to_one(self, session: aiohttp.ClientSession, body: JSON) -> tuple[int, float]:
+        """What the first process says that takes it; 503 or 502 where none does."""
         first, ended = next(self._turn) % len(self.behind), (502, 0.0)
         for one in self.behind[first:] + self.behind[:first]:
             if time.monotonic() < self._failed.get(one, 0.0):
