@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import parcels
-from bot.domain.kinds import KINDS, Class
+from bot.domain.kinds import KINDS
 from bot.parcels import Parcel
 from bot.ports import Clock, Database
 from bot.records import Reminder
@@ -143,7 +143,7 @@ def _is_newest(books: Books, reminder: Reminder, now: datetime) -> bool:
     return all(each.due_at <= reminder.due_at for each in rungs if each.due_at <= now)
 
 
-def _treated(reminder: Reminder) -> Class:
+def _treated(reminder: Reminder) -> str:
     kind = KINDS.get(reminder.kind)
     return kind.treated if kind else "deadline"
 

@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from importlib.metadata import version
-from typing import TypeVar
+from itertools import product
+from typing import TypeVar, get_args
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
@@ -14,15 +15,19 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from bot import __version__
+from bot.domain.kinds import Class
 from bot.observing.watching import Watch
 from bot.observing.zones import TZDATA
 from bot.ports import Clock
-from bot.signs.figures import Buckets, Figures
+from bot.signs.figures import Buckets, Figures, Outcome
 from bot.storage.migrating import HEAD
 
 Key = TypeVar("Key", bound=str | tuple[str, ...])
 
 PREFIX = "channel_keeper_"
+# Each is there from the start: the first of a series that was not there is no increase, and would raise no alert.
+NO_ENDS: dict[tuple[str, Outcome], int] = dict.fromkeys(product(get_args(Class), get_args(Outcome)), 0)
+NO_UNCERTAIN: dict[str, int] = dict.fromkeys(get_args(Class), 0)
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -59,8 +64,10 @@ class Exposed(Collector):
             waits = seen.oldest_due()
             yield _gauge("reminders_oldest_due_age_seconds", "How long what is due waits to be tried", waits)
         yield _histogram("reminder_lateness_seconds", "Between a reminder's promised time and its sending", of.lateness)
-        yield _counter("reminders_sent", "Ends of tries to send a reminder", of.outcomes, "class", "outcome")
-        yield _counter("reminders_uncertain", "Sends of which nobody knows whether they arrived", of.uncertain, "class")
+        ends = NO_ENDS | of.outcomes
+        yield _counter("reminders_sent", "Ends of tries to send a reminder", ends, "class", "outcome")
+        unsure = NO_UNCERTAIN | of.uncertain
+        yield _counter("reminders_uncertain", "Sends of which nobody knows whether they arrived", unsure, "class")
         yield _single("reminders_reconciled", "Reminders that were missing or wrong and were mended", of.reconciled)
         ticked = self._clock.now().timestamp() - self._watch.vitals.tick
         yield _gauge("scheduler_last_tick_timestamp_seconds", "When the outbox was last looked at", ticked)

@@ -9,10 +9,8 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, product
-from typing import Literal, Protocol, get_args
-
-from bot.domain.kinds import Class
+from itertools import accumulate
+from typing import Literal, Protocol
 
 Outcome = Literal["sent", "put_off", "left_uncertain", "unreachable", "moved", "missed", "parked"]
 
@@ -53,11 +51,8 @@ class Figures:
     repeats: int = 0
     handling: Buckets = field(default_factory=lambda: Buckets(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60))
     lateness: Buckets = field(default_factory=lambda: Buckets(1, 5, 30, 60, 300, 900, 3600))
-    # By class and outcome, and by class: each is there from the start, or the first of it would be no increase.
-    outcomes: Counter[tuple[Class, Outcome]] = field(
-        default_factory=lambda: Counter(dict.fromkeys(product(get_args(Class), get_args(Outcome)), 0))
-    )
-    uncertain: Counter[Class] = field(default_factory=lambda: Counter(dict.fromkeys(get_args(Class), 0)))
+    outcomes: Counter[tuple[str, Outcome]] = field(default_factory=Counter)  # by class and outcome
+    uncertain: Counter[str] = field(default_factory=Counter)  # by class
     reconciled: int = 0
     calls: Counter[tuple[str, str]] = field(default_factory=Counter)  # by method and code
     pauses: Buckets = field(default_factory=lambda: Buckets(1, 5, 15, 30, 60, 300, 900, 3600))

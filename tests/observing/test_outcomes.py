@@ -57,16 +57,16 @@ async def test_each_end_of_a_try_is_one_line_and_one_figure(
     facts = (line["reminder"], line["kind"], line["class"], line["attempt"], line["late_seconds"], line["chat"])
     assert facts == (promise, "appeal", "deadline", 1, 3.0, logs.chat_tag(ANA))
     assert len(str(line["trace"])) == 12
-    assert +post.dispatcher._figures.outcomes == {("deadline", outcome): 1}
+    assert post.dispatcher._figures.outcomes == {("deadline", outcome): 1}
     assert post.dispatcher._figures.lateness.cumulated[-1] == (1 if outcome == "sent" else 0)
-    assert +post.dispatcher._figures.uncertain == ({"deadline": 1} if fault == Swallowed() else {})
+    assert post.dispatcher._figures.uncertain == ({"deadline": 1} if fault == Swallowed() else {})
 
 
 async def test_one_that_came_too_late_to_be_of_use_is_told_as_missed(post: Post, capsys: Captured) -> None:
     promise = await post.promises(INVITATION, until=HOUR)
     await post.passes(hours=2)
     assert [line["message"] for line in told(capsys)] == [f"reminder {promise}: missed"]
-    assert +post.dispatcher._figures.outcomes == {("nudge", "missed"): 1}
+    assert post.dispatcher._figures.outcomes == {("nudge", "missed"): 1}
 
 
 async def test_a_parked_one_is_told_to_the_operator(post: Post, capsys: Captured) -> None:
