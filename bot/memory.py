@@ -18,8 +18,7 @@ async def give_back() -> None:
     """Pages of the heap on which nothing is left are the system's again, where glibc is the C library.
 
     It keeps them otherwise: what is read from a socket, 256 KB at a time, and what lives on beside it leave more and
-    more gaps, some MB an hour of which nobody has anything. A millisecond. (To take large blocks from the system from
-    the start, by mallopt, keeps the heap small too, and costs each update 8 % of its time.)
+    more gaps, some MB an hour of which nobody has anything. It takes a millisecond.
     """
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
