@@ -20,6 +20,7 @@ class Limits:
 
     lag: float = 5.0
     answer: float = 5.0
+    silent: float = 20.0  # of the database: it is told
     intake: float = 90.0
     tick: float = 60.0
     due: float = 120.0

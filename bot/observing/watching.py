@@ -67,11 +67,14 @@ class Watch:
         """Leave a commit counted, and what is wrong with the database known and told."""
         self._figures.commits.add(seconds)
         self._ages.answered = self._monotonic()
-        wrong = trouble(failure)
-        if wrong and self._wrong is None:
+        if wrong := trouble(failure):
+            self._is_wrong(wrong)
+
+    def _is_wrong(self, why: str) -> None:
+        if self._wrong is None:
             self._wrong_since = self._monotonic()
-            _log.error("the database can't be used: %s", wrong, extra={"event": "database trouble"})
-        self._wrong = wrong or self._wrong
+            _log.error("the database can't be used: %s", why, extra={"event": "database trouble"})
+        self._wrong = why
 
     # -- what it says
 
@@ -113,6 +116,8 @@ class Watch:
                 await asyncio.sleep(BEAT)
                 self._beat(began, wall)
                 self._begin_look()
+                if self.vitals.unanswered > self._limits.silent:
+                    self._is_wrong("it does not answer")
                 self._tell()
                 self._deafness.judge()
         finally:
@@ -167,7 +172,7 @@ class Watch:
         names = frozenset(each.name for each in failing)
         if self._was_ready and names - self._unready:
             why = "; ".join(f"{each.name}: {each.why}" for each in failing)
-            alert = names != {"database"} or self._wrong is None  # what is wrong with it was told already
+            alert = names != {"database"}  # of which it is told by itself
             event = f"not ready: {', '.join(sorted(names))}"
             _log.warning("not ready: %s", why, extra={"event": event, "alert": alert})
         self._unready, self._was_ready = names, self._was_ready or not failing

@@ -6,10 +6,12 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
+from bot.observing.health import Limits
 from bot.observing.watching import Watch
 from bot.ports import Clock, OpenDatabase
 from bot.signs.figures import Figures
@@ -160,6 +162,41 @@ async def test_it_is_told_once_makes_the_bot_not_ready_and_is_over_by_itself(
     assert said[1] == f"the database can't be used: {FAULTS[kind]}"
     assert (said[-2].startswith("the database can be used again, after"), said[-1]) == (True, "ready")
     assert sum("can't be used" in each for each in said) <= 2
+
+
+class Silent:
+    """A database that answers only while `answers` is set."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self._database, self.answers = database, asyncio.Event()
+
+    async def run(self, work: Callable[..., Any], *args: Any) -> Any:
+        await self.answers.wait()
+        return await self._database.run(work, *args)
+
+
+async def test_one_that_answers_nothing_is_told_and_that_it_answers_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.observing.watching.BEAT", 0.02)
+    monkeypatch.setattr("bot.observing.watching.LOOK_EVERY", 0.05)
+    bring_up(tmp_path / "bot.db")
+    real = SqliteDatabase(tmp_path / "bot.db")
+    await real.open()
+    silent = Silent(real)
+    silent.answers.set()
+    watch = Watch(silent, Figures(), Hand(NOW).now, reachable, limits=Limits(disk=0, silent=0.2))
+    watch.started()
+    watching = asyncio.create_task(watch.run())
+    await until(lambda: all(each.ok for each in watch.ready()))
+    silent.answers.clear()
+    await until(lambda: "the database can't be used: it does not answer" in caplog.messages)
+    assert [each.why for each in watch.ready() if not each.ok] == ["it does not answer"]
+    silent.answers.set()
+    await until(lambda: any(each.startswith("the database can be used again") for each in caplog.messages))
+    assert all(each.ok for each in watch.ready())
+    watching.cancel()
+    await real.close()
 
 
 def test_a_mistake_of_ours_is_no_trouble_of_the_database() -> None:

@@ -301,7 +301,7 @@ def test_a_server_that_answers_nothing_is_told_and_a_stop_meanwhile_is_in_time(w
         others = [town.teller(7100 + number) for number in range(5)]
         for other in others:
             other.chat.starts()
-        town.world.until(lambda: any("not ready: database" in text for text in operator_hears(town)), 60)
+        town.world.until(lambda: any("it does not answer" in text for text in operator_hears(town)), 60)
         assert "database" in failing(town)
         assert town.program.stops() == 0
     town.program.launches(town.world)
