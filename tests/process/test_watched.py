@@ -170,12 +170,18 @@ def known_before(town: Town) -> Teller:
     return teller
 
 
+def newcomers(town: Town, count: int) -> list[Teller]:
+    """Sellers who press Start for the first time."""
+    tellers = [town.teller(7100 + number) for number in range(count)]
+    for teller in tellers:
+        teller.chat.starts()
+    return tellers
+
+
 def come_meanwhile(town: Town, before: Teller) -> list[Teller]:
     """Sellers who come while nothing can be kept: it is told within a minute, and nothing is called saved."""
     seen, began = len(before.chat.sees()), time.monotonic()
-    others = [town.teller(7100 + number) for number in range(30)]
-    for other in others:
-        other.chat.starts()
+    others = newcomers(town, 30)
     town.world.until(lambda: '"database trouble"' in town.program.log.read_text(), 60)
     assert "database" in failing(town)
     town.world.until(lambda: any("can't be used" in text for text in operator_hears(town)), 60)
@@ -215,9 +221,7 @@ def test_a_stop_while_nothing_can_be_kept_is_a_stop_in_time_and_the_next_start_a
     town = watched
     town.program.launches(town.world)
     with fault(small_disk):
-        others = [town.teller(7100 + number) for number in range(5)]
-        for other in others:
-            other.chat.starts()
+        others = newcomers(town, 5)
         town.world.until(lambda: '"database trouble"' in town.program.log.read_text(), 60)
         assert town.program.stops() == 0
     town.program.launches(town.world)
@@ -298,9 +302,7 @@ def test_a_server_that_answers_nothing_is_told_and_a_stop_meanwhile_is_in_time(w
     until(town, 200, 30)
     known_before(town)
     with frozen(server):
-        others = [town.teller(7100 + number) for number in range(5)]
-        for other in others:
-            other.chat.starts()
+        others = newcomers(town, 5)
         town.world.until(lambda: any("it does not answer" in text for text in operator_hears(town)), 60)
         assert "database" in failing(town)
         assert town.program.stops() == 0
