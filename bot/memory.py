@@ -1,10 +1,30 @@
-"""The process's memory: what the collector need not look at, and what the system may have back."""
+"""The process's memory: one heap without gaps, and what of it the collector need not look at."""
 
 import ctypes
 import gc
+from asyncio import selector_events, sslproto
 
 YOUNG = 10_000  # objects made before Python looks for rings of them; its own 700 cost a fifth of an update's time
 OLDER = 3  # such looks before one at what the last ones left: its own 10 would leave rings for half an hour of quiet
+LARGE = 128 * 1024  # bytes: from this size on a block comes from the system and goes back to it
+READ = 64 * 1024  # bytes asked of a socket at once: asyncio's own 256 KB would be such a block, for each answer
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # as glibc's <malloc.h> numbers them
+
+
+def keep_the_heap_whole() -> None:
+    """What is free in the heap is used again, or the system's: the process grows with what it holds alone.
+
+    Left to itself glibc gives each thread a heap, and soon takes large blocks from it, too: what is made on one thread
+    goes on another, what stays comes to lie between the large ones, and the gaps grow by some MB an hour of which
+    nobody has anything. Other C libraries are left as they are.
+    """
+    selector_events._SelectorTransport.max_size = READ  # type: ignore[attr-defined]
+    sslproto.SSLProtocol.max_size = READ
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(M_ARENA_MAX, 1)
+        mallopt(M_MMAP_THRESHOLD, LARGE)  # a size that is set is not raised any more
+        mallopt(M_TRIM_THRESHOLD, LARGE)
 
 
 def spare_what_stays() -> None:
@@ -12,14 +32,3 @@ def spare_what_stays() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, OLDER, OLDER)
-
-
-async def give_back() -> None:
-    """Pages of the heap on which nothing is left are the system's again, where glibc is the C library.
-
-    It keeps them otherwise: what is read from a socket, 256 KB at a time, and what lives on beside it leave more and
-    more gaps, some MB an hour of which nobody has anything. It takes a millisecond.
-    """
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)

@@ -11,7 +11,7 @@ from bot import policies
 from bot.app import Bot, join
 from bot.config import Config
 from bot.listening import Listener
-from bot.memory import spare_what_stays
+from bot.memory import keep_the_heap_whole, spare_what_stays
 from bot.observing.operator import Operator
 from bot.observing.watching import Watch
 from bot.ports import Clock
@@ -33,6 +33,7 @@ _log = logging.getLogger(__name__)
 def run(config: Config, clock: Clock | None = None, rates: Rates | None = None) -> int:
     """Return the exit code once the bot has stopped: 0 after a signal. `clock`: this machine's, unless given;
     `rates`: as for `join`."""
+    keep_the_heap_whole()
     with hold(config.database_url):
         asyncio.run(_live(config, clock or Clock(), rates))
     return 0

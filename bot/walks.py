@@ -55,7 +55,7 @@ def choose(books: Books, who: Who, walk_id: int, step: str, option: str, *, sure
     try:
         new = plan.choose(FLOWS[walk.flow], answers, view, step, option)
     except Refused as refused:
-        return scene(books, who, walk_id, refused)
+        return scene(books, who, walk_id, refused.kept())
     return change(books, who, walk, answers, new, None if sure else (step, option))
 
 
@@ -131,7 +131,7 @@ def _typed(books: Books, who: Who, walk: Walk, text: str) -> Scene:
         new = plan.type_in(FLOWS[walk.flow], answers, view, text)
     except Refused as refused:
         books.walks.tried(walk.id, who.message or 0)
-        return scene(books, who, walk.id, refused)
+        return scene(books, who, walk.id, refused.kept())
     return change(books, who, walk, answers, new, said_with=who.message)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from bot.domain.road import Answer, Road
 
@@ -26,6 +26,11 @@ class Refused(Exception):
         super().__init__(reason)
         self.reason = reason
         self.values = values
+
+    def kept(self) -> Self:
+        """The same without the way it came: that holds every frame, and through them whatever keeps this."""
+        self.__context__ = self.__cause__ = None
+        return self.with_traceback(None)
 
 
 @dataclass(frozen=True, slots=True)

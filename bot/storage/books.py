@@ -26,8 +26,6 @@ class SqlBooks:
 
     def __init__(self, tx: Tx) -> None:
         self.tx = tx
-        self.moved_reminders = False  # told to the outbox after the commit
-        self.erased = False  # the database leaves no trace of it after the commit
 
     def anew(self) -> None:
         """Leave everything to be read anew: what follows is another's work."""
@@ -76,10 +74,7 @@ class SqlBooks:
     @cached_property
     def reminders(self) -> ReminderStore:
         """Return the outbox."""
-        return ReminderStore(self.tx, self._moved)
-
-    def _moved(self) -> None:
-        self.moved_reminders = True
+        return ReminderStore(self.tx)
 
     @cached_property
     def reports(self) -> ReportStore:
@@ -109,10 +104,7 @@ class SqlBooks:
     @cached_property
     def erasure(self) -> ErasureStore:
         """Return the erasure."""
-        return ErasureStore(self.tx, self._erased)
-
-    def _erased(self) -> None:
-        self.erased = True
+        return ErasureStore(self.tx)
 
     @cached_property
     def notes(self) -> NoteStore:

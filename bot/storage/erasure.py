@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -50,9 +49,8 @@ _IDS = sa.select(sellers.c.id, sellers.c.created_at)
 class ErasureStore:
     """See `bot.stores.Erasure`."""
 
-    def __init__(self, tx: Tx, erased: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, tx: Tx) -> None:
         self._tx = tx
-        self._erased = erased
 
     def everything(self, seller: int) -> dict[str, list[dict[str, Any]]]:
         """Return all rows about the seller by table, instants as ISO text."""
@@ -82,7 +80,7 @@ class ErasureStore:
     def _erase(self, seller: int) -> None:
         for statement in _ERASE.values():
             self._tx.leave(statement, seller=seller)
-        self._erased()
+        self._tx.erased = True
 
     def _digest(self, seller: int) -> str:
         salt = self._tx.one(_SALT)

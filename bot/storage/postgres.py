@@ -115,9 +115,9 @@ class PostgresDatabase:
                 if not left or self._closing:
                     raise
             else:
-                if books.erased:
+                if books.tx.erased:
                     _vacuum(prepared.connection)
-                return result, books.moved_reminders
+                return result, books.tx.moved_reminders
             finally:
                 self._idle.put(prepared if prepared and not prepared.connection.closed else None)
         raise AssertionError("unreachable")

@@ -1,6 +1,5 @@
 """The outbox: reminders as rows, claimed by compare-and-set."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.domain.clocks import Expected
@@ -29,9 +28,8 @@ def _reminder(row: Row) -> Reminder:
 class ReminderStore:
     """See `bot.stores.Reminders`. Every write after a claim holds only while the claim's attempt stands."""
 
-    def __init__(self, tx: Tx, moved: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, tx: Tx) -> None:
         self._tx = tx
-        self._moved = moved
 
     def of_seller(self, seller: int) -> dict[str, Reminder]:
         """Return the seller's reminders by their key, in every state."""
@@ -45,7 +43,7 @@ class ReminderStore:
     def arm(self, seller: int, chat: int, shop: int, expected: Expected, state: str = "waiting") -> None:
         """Leave the expected reminder kept, waiting for its time; nothing happens when it is kept already."""
         due, deed = to_ms(expected.due_at), expected.deed
-        self._moved()
+        self._tx.moved_reminders = True
         self._tx.leave(
             o.ARM, seller_id=seller, chat_id=chat, shop_id=shop, account_id=account_row(deed.account) if deed else None,
             deed_id=deed.id if deed else None, kind=expected.kind.id, lane=expected.kind.lane, state=state,
@@ -56,7 +54,7 @@ class ReminderStore:
 
     def move(self, reminder: int, expected: Expected, promised: datetime) -> None:
         """Leave it waiting for another time: due when it is expected now, promised for the given instant."""
-        self._moved()
+        self._tx.moved_reminders = True
         self._tx.leave(
             o.MOVE, reminder=reminder, due=to_ms(expected.due_at), promised=to_ms(promised),
             about=maybe_ms(expected.about_at), until=maybe_ms(expected.until_at),
@@ -72,7 +70,7 @@ class ReminderStore:
 
     def snooze(self, reminder: int, until: datetime) -> None:
         """Leave it to come again; what it is due for stays the same."""
-        self._moved()
+        self._tx.moved_reminders = True
         self._tx.leave(o.SNOOZE, reminder=reminder, until=to_ms(until))
 
     def settle(self, reminder: int, state: str) -> None:
@@ -125,7 +123,7 @@ class ReminderStore:
 
     def nag(self, reminder: Reminder, message: int | None, now: datetime, until: datetime) -> None:
         """Leave it sent, and to be sent once more at `until` unless it is marked as done before."""
-        self._moved()
+        self._tx.moved_reminders = True
         self._tx.leave(
             o.NAG, reminder=reminder.id, seen=reminder.attempt, now=to_ms(now), message=message, until=to_ms(until)
         )  # fmt: skip
@@ -154,5 +152,5 @@ class ReminderStore:
 
     def revive(self, chat: int, now: datetime) -> int:
         """Leave what was kept for an unreachable chat due now."""
-        self._moved()
+        self._tx.moved_reminders = True
         return self._tx.do(o.REVIVE, chat=chat, now=to_ms(now))

@@ -138,8 +138,8 @@ class SqliteDatabase:
             for work, args in group:
                 books = SqlBooks(Tx(raw, self._compiled))
                 results.append(_in_savepoint(raw, books, work, args))
-                moved = moved or books.moved_reminders
-                erased = erased or books.erased
+                moved = moved or books.tx.moved_reminders
+                erased = erased or books.tx.erased
             raw.execute("COMMIT")
         except BaseException:
             if raw.in_transaction:

@@ -82,15 +82,18 @@ class Tx:
     """The open transaction of one use case. Statements must be module-level constants: they are kept.
 
     `alone`: no other process writes to this database, so no row has to be locked. `known`: what was read in this
-    transaction and not changed since; a store that changes a row takes it out."""
+    transaction and not changed since; a store that changes a row takes it out. `moved_reminders`, `erased`: what has to
+    follow the commit; a store says so here, as a call back to who made it would be a ring for each transaction."""
 
-    __slots__ = ("_compiled", "_connection", "alone", "known")
+    __slots__ = ("_compiled", "_connection", "alone", "erased", "known", "moved_reminders")
 
     def __init__(self, connection: Connection, compiled: Compiled, *, alone: bool = True) -> None:
         self._connection = connection
         self._compiled = compiled
         self.alone = alone
         self.known: dict[tuple[str, int], Any] = {}
+        self.moved_reminders = False  # told to the outbox after the commit
+        self.erased = False  # the database leaves no trace of it after the commit
 
     @property
     def _remote(self) -> Remote:

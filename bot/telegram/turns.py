@@ -11,6 +11,7 @@ from bot.telegram.failures import NotSent
 from bot.telegram.pace import Lane, Line, Rates, Tempo, Turn
 
 EVERYONE = "all"  # the scope of a pause that holds for every chat
+FEW = 64  # lines that may be kept though they are idle: a walk over all lines is not free
 
 
 class Turns:
@@ -20,6 +21,7 @@ class Turns:
         self._rates, self._monotonic = rates, monotonic
         self.tempo = Tempo(rates, monotonic())
         self._lines: dict[str, Line] = {}
+        self._most = FEW  # lines, before the idle ones are looked for
         self._ready: list[tuple[Turn, str]] = []  # heads of chats; outdated entries are skipped
         self._parked: list[tuple[float, str]] = []
         self._numbers = itertools.count()
@@ -87,9 +89,10 @@ class Turns:
         return line
 
     def _forget_idle(self) -> None:
-        if len(self._lines) & 1023 == 1023:  # now and then: a walk over all lines is not free
+        if len(self._lines) >= self._most:  # as many are new since the last look as were left by it
             now = self._monotonic()
             self._lines = {chat: line for chat, line in self._lines.items() if not line.idle(now)}
+            self._most = max(FEW, 2 * len(self._lines))
 
     def _pump(self) -> None:
         """Every call that may go now has its turn, and a timer is set for the next."""

@@ -81,7 +81,7 @@ class InlineDatabase:
         self._raw.execute("COMMIT")
         then(result)
         self._fate("after a commit")
-        if books.moved_reminders:
+        if books.tx.moved_reminders:
             self.on_reminders()
         return result
 
