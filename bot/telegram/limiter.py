@@ -7,10 +7,11 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
 from functools import partial
+from traceback import clear_frames
 from typing import Any
 
 from telegram._utils.types import JSONDict
-from telegram.error import RetryAfter
+from telegram.error import RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
 from bot.telegram.failures import Paused
@@ -97,11 +98,19 @@ class Pacer(BaseRateLimiter[int | Ticket]):
         rate_limit_args: int | Ticket | None,
     ) -> Answer:
         """The call is made once it may be; a refusal is kept as a pause and told to the caller."""
+        try:
+            return await self._in_turn(partial(callback, *args, **kwargs), endpoint, data, rate_limit_args)
+        except TelegramError as failure:
+            clear_frames(failure.__traceback__)  # the library's own holds the failure, and so itself and what was sent
+            raise
+
+    async def _in_turn(
+        self, call: Call, endpoint: str, data: dict[str, Any], rate_limit_args: int | Ticket | None
+    ) -> Answer:
         chat = str(data.get("chat_id", ""))
         if not endpoint.startswith(_PACED) or endpoint == "sendChatAction":
             self._keep_out(chat, longest=0.0)
-            return await callback(*args, **kwargs)
-        call = partial(callback, *args, **kwargs)
+            return await call()
         if rate_limit_args is None or rate_limit_args == Lane.REPLY:
             return await self._reply(call, chat)
         if isinstance(rate_limit_args, Ticket):

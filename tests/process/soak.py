@@ -110,9 +110,9 @@ def load_what_is_rare(world: RemoteWorld, seller: RemotePerson) -> int:
     seller.starts()
     seller.says("橱窗今天还能加几个？")
     seller.says("/reminders")
-    world.until(lambda: any(each.text == CALENDAR for seen in seller.sees() for each in seen.buttons))
+    world.until(lambda: any(each.text == CALENDAR for seen in seller.sees() for each in seen.buttons), CATCH_UP)
     seller.taps(CALENDAR)
-    world.until(lambda: bool(world.called("sendDocument", seller.id)))
+    world.until(lambda: bool(world.called("sendDocument", seller.id)), CATCH_UP)
     return 4
 
 

@@ -5,10 +5,15 @@ from collections import Counter
 from typing import Any
 
 from bot.handlers.talk import COMMANDS
+from bot.playground.faults import NoConnection, Refuse
 from tests.talk import Talk, talking
 from tests.told import has_a_shop
 
 WRONG = ("asdf", "-1", "99:99", "31.02.", "@", "2026-13-45", "9" * 40)
+FAULTS = (
+    Refuse(400, "Bad Request: message is not modified"), Refuse(400, "Bad Request: message to edit not found"),
+    NoConnection(),
+)  # fmt: skip
 
 
 async def _talk_of_everything(talk: Talk) -> None:
@@ -16,6 +21,10 @@ async def _talk_of_everything(talk: Talk) -> None:
         await talk.says(talk.person(), said)
         for wrong in WRONG:
             await talk.says(talk.person(), wrong)
+    for fault in FAULTS:  # the library keeps a failure in the frame that raised it
+        await talk.says(talk.person(), "/settings")
+        talk.world.fail("editMessageText", fault)
+        await talk.taps(talk.person(), "Language")
 
 
 def _of_the_bot(kept: list[Any]) -> Counter[str]:
