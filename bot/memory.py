@@ -7,7 +7,7 @@ from asyncio import selector_events, sslproto
 YOUNG = 10_000  # objects made before Python looks for rings of them; its own 700 cost a fifth of an update's time
 OLDER = 3  # such looks before one at what the last ones left: its own 10 would leave rings for half an hour of quiet
 LARGE = 128 * 1024  # bytes: from this size on a block comes from the system and goes back to it
-READ = 64 * 1024  # bytes asked of a socket at once: asyncio's own 256 KB would be such a block, for each answer
+READ = 16 * 1024  # bytes asked of a socket at once: for asyncio's own 256 KB, for each answer, no gap is wide enough
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # as glibc's <malloc.h> numbers them
 
 

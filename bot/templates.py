@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from html import escape, unescape
 
+RECENT = 1024  # texts kept as they were worked out: what sellers have read lately. More would only grow for hours
 _TOKEN = re.compile(r"\{\{|\}\}|\{([a-z][a-z0-9_]*)\}")
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 
@@ -19,19 +20,19 @@ def is_bare(text_id: str) -> bool:
     return _BARE.search(text_id) is not None
 
 
-@lru_cache(maxsize=1024)  # of what sellers have read lately: more would only grow for hours
+@lru_cache(maxsize=RECENT)
 def bare(html: str) -> str:
     """The words of an HTML text without its tags and escapes."""
     return unescape(_TAG.sub("", html))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=RECENT)
 def escaped(text: str) -> str:
     """The text as HTML."""
     return escape(text)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=RECENT)
 def pieces(template: str) -> tuple[tuple[str, str | None], ...]:
     """The template as pairs of words and the name that follows them; a stray brace is a ValueError."""
     found: list[tuple[str, str | None]] = []

@@ -14,11 +14,14 @@ from bot.__main__ import main
 
 EVERY = 0.05  # seconds
 BETWEEN = 200  # looks, then they are written
+WAITED = Path(
+    "/proc/thread-self/schedstat"
+)  # once: a path interns its parts, and the table of what is interned would grow
 
 
 def waited() -> int:
     """Nanoseconds for which this thread was ready to run and another was run in its stead."""
-    return int(Path("/proc/thread-self/schedstat").read_text().split()[1])
+    return int(WAITED.read_text().split()[1])
 
 
 async def probe(to: Path) -> None:
