@@ -16,7 +16,7 @@ EVERY = 0.05  # seconds
 BETWEEN = 200  # looks, then they are written
 WAITED = Path(
     "/proc/thread-self/schedstat"
-)  # once: a path interns its parts, and the table of what is interned would grow
+)  # made once: each new path interns its parts, and their table grows
 
 
 def waited() -> int:
