@@ -14,9 +14,7 @@ from bot.__main__ import main
 
 EVERY = 0.05  # seconds
 BETWEEN = 200  # looks, then they are written
-WAITED = Path(
-    "/proc/thread-self/schedstat"
-)  # made once: each new path interns its parts, and their table grows
+WAITED = Path("/proc/thread-self/schedstat")  # made once: each new path interns its parts, and their table grows
 
 
 def waited() -> int:
