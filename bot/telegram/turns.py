@@ -11,7 +11,7 @@ from bot.telegram.failures import NotSent
 from bot.telegram.pace import Lane, Line, Rates, Tempo, Turn
 
 EVERYONE = "all"  # the scope of a pause that holds for every chat
-FEW = 64  # lines that may be kept though they are idle: a walk over all lines is not free
+FEW = 256  # lines that may be kept though they are idle: a walk over all lines is not free
 
 
 class Turns:
@@ -89,10 +89,10 @@ class Turns:
         return line
 
     def _forget_idle(self) -> None:
-        if len(self._lines) >= self._most:  # as many are new since the last look as were left by it
+        if len(self._lines) >= self._most:
             now = self._monotonic()
             self._lines = {chat: line for chat, line in self._lines.items() if not line.idle(now)}
-            self._most = max(FEW, 2 * len(self._lines))
+            self._most = len(self._lines) + FEW
 
     def _pump(self) -> None:
         """Every call that may go now has its turn, and a timer is set for the next."""

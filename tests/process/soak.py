@@ -1,6 +1,6 @@
 """The program under an even load for a long time: what grows, what gets slow, what is lost.
 
-`make soak` talks for half an hour, ten updates a second and a reminder each second; `--minutes 1440` is the day of
+`make soak` looks for half an hour, ten updates a second and a reminder each second; `--minutes 1440` is the day of
 RELIABILITY.md. The figures are one line of JSON. Memory is the slope of what belongs to the process alone, by the
 median of all pairs (Theil and Sen), so that a single step is no slope. What is filled or loaded once is so when the
 looking begins: the database begins larger than its cache, and the rarest is asked for first of all.
@@ -30,7 +30,7 @@ from bot.storage.instants import to_ms
 from tests.process.pending import EACH, fill
 from tests.process.program import TOKEN, Program, environment
 
-WARM_UP = 1 / 5  # of the time: not looked at
+WARM_UP = 1 / 3  # of the time that is looked at, before it
 LOOK_EVERY = 2.0  # seconds
 CATCH_UP = 300.0  # seconds, for what was sent last
 TALKERS, FIRST = 100, 7_000_000
@@ -135,7 +135,8 @@ def keep_talking(
 
 def soak(minutes: float, rate: float, reminder_rate: float, sellers: int, place: Path, seed: int = 1) -> Soak:
     """The figures of one run over a fresh database with so many sellers."""
-    seconds, chance = minutes * 60, random.Random(seed)
+    warm_up, chance = minutes * 60 * WARM_UP, random.Random(seed)
+    seconds = warm_up + minutes * 60
     bytecode = place / "bytecode"
     with ExitStack() as ends:
         command = [sys.executable, "-m", "bot.playground.server", "--token", TOKEN]
@@ -170,7 +171,7 @@ def soak(minutes: float, rate: float, reminder_rate: float, sellers: int, place:
             log = Path(f"{program.database}-wal")
             print(f"{gone:.0f} s: {own_memory(pid):.1f} MB, {len(world.pending())} wait", file=sys.stderr, flush=True)
             wal[0] = max(wal[0], log.stat().st_size / 2**20 if log.exists() else 0.0)
-            if gone >= seconds * WARM_UP:
+            if gone >= warm_up:
                 memory.append((gone / 3600, own_memory(pid)))
 
         sent += keep_talking(people, rate, seconds, look, chance)
@@ -184,7 +185,7 @@ def soak(minutes: float, rate: float, reminder_rate: float, sellers: int, place:
         wrong = [line for line in log.splitlines() if " ERROR " in line or " CRITICAL " in line or "Traceback" in line]
         print(*wrong, sep="\n", file=sys.stderr, flush=True)
         looks = [tuple(int(part) / 1000 for part in line.split()) for line in probe.read_text().splitlines()]
-        looks = looks[int(len(looks) * WARM_UP) :]
+        looks = looks[int(len(looks) * warm_up / seconds) :]
         lags, own = [late for late, _ in looks], [max(0.0, late - wait) for late, wait in looks]
         return Soak(
             minutes, sent, sent - done, len(reminded), told.count(0), sum(each - 1 for each in told if each > 1),

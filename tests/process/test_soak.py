@@ -10,7 +10,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_a_short_soak_has_its_figures(tmp_path: Path) -> None:
-    came = soak(0.8, 5, 1, 200, tmp_path)
+    came = soak(0.6, 5, 1, 200, tmp_path)
     assert (came.undone, came.lost, came.doubled, came.errors, came.exit_code) == (0, 0, 0, 0, 0)
     assert came.updates >= 0.8 * 60 * 5
     assert came.reminders == 28
