@@ -471,3 +471,27 @@ async def test_another_shop_has_books_of_its_own(talk: Talk) -> None:
     await talk.says(ana, "/shop")
     await talk.taps(ana, "Turn to: Mexico")
     assert "Channel accounts: 1/4" in seen(ana).text
+
+
+async def test_an_hour_that_comes_before_the_press_it_belongs_to_is_asked_for_again(talk: Talk) -> None:
+    """Telegram keeps texts and presses in two queues, so a text can be the earlier one for us."""
+    ana = talk.person()
+    await opened(talk)
+    await talk.says(ana, "/link")
+    await talk.says(ana, "uno")
+    await talk.taps(ana, *LINK_NOW[:-1])
+    await talk.says(ana, "18:30")
+    assert bare(seen(ana)).startswith("Please tap one of the buttons below. When did @uno become active?")
+    await talk.taps(ana, "Yesterday, at …")
+    assert await deeds(talk) == ["invited"]
+    await talk.says(ana, "18:30")
+    assert await deeds(talk) == ["invited", "active"]
+
+
+async def test_a_number_that_is_too_large_is_told_so_though_a_rule_has_the_same(talk: Talk) -> None:
+    """50 is what an account may add in a day: it is not asked for here."""
+    ana = talk.person()
+    await opened(talk, "Mexico")
+    await talk.says(ana, "50")
+    assert bare(seen(ana)).startswith("Type a whole number, at most 20. How many channel accounts are linked")
+    assert "50 products" not in " ".join(message.text for message in ana.sees())

@@ -46,7 +46,8 @@ class Model(NamedTuple):
 
 
 def match(text: str, most: int = CANDIDATES) -> Matched:
-    """Return what is meant by a typed question; the same text gives the same answer on every machine."""
+    """Return what is meant by a typed question; the same text gives the same answer on every machine. An hour or a
+    number alone asks nothing, though a rule may have the same number: it is never confident."""
     model, found = _model(), features(text)
     totals = list(model.bias)
     known = [model.rows[each] for each in sorted(found) if each in model.rows]
@@ -60,7 +61,7 @@ def match(text: str, most: int = CANDIDATES) -> Matched:
     best = sorted(range(len(INTENTS)), key=lambda number: -shares[number])[:most]
     guesses = tuple(Guess(INTENTS[number], round(shares[number] / whole, 4)) for number in best)
     sure = guesses[0].score >= CONFIDENT and guesses[0].score - guesses[1].score >= AHEAD
-    return Matched(guesses, sure and bool(known))
+    return Matched(guesses, sure and bool(known) and any(map(str.isalpha, text)))
 
 
 def digest() -> str:

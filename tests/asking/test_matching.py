@@ -69,6 +69,11 @@ def test_what_is_easily_mixed_up_is_told_apart() -> None:
     assert mixed == []
 
 
+@pytest.mark.parametrize("text", ["18", "18:30", "18:30?", "20:00-22:00", "50", "50 %", "-3", "2026-11-25"])
+def test_a_number_alone_asks_nothing_though_a_rule_has_the_same(text: str) -> None:
+    assert not match(text).confident
+
+
 @pytest.mark.parametrize(
     "text", ["", "   ", "????", "🙏🙏🙏", "\u200b", "x" * 5000, "1234567890", "ªº", "<b>{n}</b>", "الحساب"]
 )
