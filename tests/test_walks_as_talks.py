@@ -473,18 +473,19 @@ async def test_another_shop_has_books_of_its_own(talk: Talk) -> None:
     assert "Channel accounts: 1/4" in seen(ana).text
 
 
-async def test_an_hour_that_comes_before_the_press_it_belongs_to_is_asked_for_again(talk: Talk) -> None:
+@pytest.mark.parametrize("hour", ["18:30", "a las 18:30", "晚上6点半", "6:30 pm"])
+async def test_an_hour_that_comes_before_the_press_it_belongs_to_is_asked_for_again(talk: Talk, hour: str) -> None:
     """Telegram keeps texts and presses in two queues, so a text can be the earlier one for us."""
     ana = talk.person()
     await opened(talk)
     await talk.says(ana, "/link")
     await talk.says(ana, "uno")
     await talk.taps(ana, *LINK_NOW[:-1])
-    await talk.says(ana, "18:30")
+    await talk.says(ana, hour)
     assert bare(seen(ana)).startswith("Please tap one of the buttons below. When did @uno become active?")
     await talk.taps(ana, "Yesterday, at …")
     assert await deeds(talk) == ["invited"]
-    await talk.says(ana, "18:30")
+    await talk.says(ana, hour)
     assert await deeds(talk) == ["invited", "active"]
 
 

@@ -46,6 +46,15 @@ def hour(text: str) -> time:
     return _hour(_plain(text))
 
 
+def is_hour(text: str) -> bool:
+    """Tell whether the text is a time of day and nothing else."""
+    try:
+        hour(text)
+    except Refused:
+        return False
+    return True
+
+
 def day_and_hour(text: str, today: date) -> tuple[date, time]:
     """Return the day and time typed (`2026-11-24 14:05`, `24 nov 14:05`, `11月24日下午2点`, `yesterday 9 am`).
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from bot import lives, scenes, sellers, violating, walks
 from bot.asking.naming import is_greeting
+from bot.domain.typed_time import is_hour
 from bot.handlers import asking, board, calendar, live, reports, wishes
 from bot.handlers.desk import Desk
 from bot.handlers.incoming import Incoming
@@ -103,7 +104,7 @@ async def _no_reply(desk: Desk, said: Incoming, refused: Scene | None) -> None:
     """It answers no open step: it is a question, a greeting, or came before the question that it seems to answer."""
     matched = asking.read(said.text)
     scene = refused or await desk.database.run(walks.open_here, desk.who(said))
-    if asking.is_about_us(matched):
+    if asking.is_about_us(matched) and not (scene and is_hour(said.text)):
         await asking.asked(desk, said, matched, scene and replace(scene, refused=None))
     elif refused is not None:
         await calendar.show_scene(desk, said, refused)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.steps import Refused
 from bot.domain.typed import LONGEST_NAME, account_name, name_key, number
-from bot.domain.typed_time import day_and_hour, hour
+from bot.domain.typed_time import day_and_hour, hour, is_hour
 
 TODAY = date(2026, 11, 25)
 
@@ -120,6 +120,7 @@ def test_what_is_no_such_number_is_refused_with_the_most(typed: str) -> None:
 )  # fmt: skip
 def test_an_hour_is_read_in_the_forms_of_three_languages(typed: str, at: tuple[int, int]) -> None:
     assert hour(typed) == time(*at)
+    assert is_hour(typed)
 
 
 @pytest.mark.parametrize(
@@ -132,6 +133,7 @@ def test_an_hour_is_read_in_the_forms_of_three_languages(typed: str, at: tuple[i
 )  # fmt: skip
 def test_an_hour_that_is_none_or_could_be_two_is_refused(typed: str) -> None:
     assert reason(lambda: hour(typed)) == "hour"
+    assert not is_hour(typed)
 
 
 # -- days
