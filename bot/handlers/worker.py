@@ -72,33 +72,37 @@ class Worker:
 
     async def _until_done(self, pending: Pending) -> None:
         uncertain, wait, away = 0, 1.0, SHORTEST_BREAK
-        while True:
-            failure = await self._once(pending)
-            if failure is None:
-                break
-            self._desk.again.add(pending.update_id)
-            outcome = classify(failure)
-            if outcome.kind is Kind.TOKEN:
-                self._on_token_refused()
-                return  # it stays in the inbox, for the start with a good token
-            if outcome.kind is Kind.UNCERTAIN and uncertain < MOST_REPEATS:
-                # Said again, at once and then less often: a seller who reads it twice is better off than one
-                # who waits. Telegram's gateways answer so while Telegram is away.
-                await asyncio.sleep(0 if uncertain == 0 else 2.0 ** (uncertain - 1))
-                uncertain += 1
-                continue
-            if trouble(failure):  # never counted: an update is parked for what it is, not for a disk or a server
-                _log.warning("update %d waits for the database: %s", pending.update_id, type(failure).__name__)
-                away = await _a_moment(away)
-                continue
-            if outcome.kind in (Kind.RETRY_AFTER, Kind.NOT_SENT):
-                await asyncio.sleep(outcome.seconds or wait)
-                wait = min(wait * 2, LONGEST_BREAK)
-                continue
-            if await self._settled(pending, outcome):
-                break
-            if await self._gave_up(pending, failure):
-                return
+        failure: BaseException | None = None
+        try:
+            while True:
+                failure = await self._once(pending)
+                if failure is None:
+                    break
+                self._desk.again.add(pending.update_id)
+                outcome = classify(failure)
+                if outcome.kind is Kind.TOKEN:
+                    self._on_token_refused()
+                    return  # it stays in the inbox, for the start with a good token
+                if outcome.kind is Kind.UNCERTAIN and uncertain < MOST_REPEATS:
+                    # Said again, at once and then less often: a seller who reads it twice is better off than one
+                    # who waits. Telegram's gateways answer so while Telegram is away.
+                    await asyncio.sleep(0 if uncertain == 0 else 2.0 ** (uncertain - 1))
+                    uncertain += 1
+                    continue
+                if trouble(failure):  # never counted: an update is parked for what it is, not for a disk or a server
+                    _log.warning("update %d waits for the database: %s", pending.update_id, type(failure).__name__)
+                    away = await _a_moment(away)
+                    continue
+                if outcome.kind in (Kind.RETRY_AFTER, Kind.NOT_SENT):
+                    await asyncio.sleep(outcome.seconds or wait)
+                    wait = min(wait * 2, LONGEST_BREAK)
+                    continue
+                if await self._settled(pending, outcome):
+                    break
+                if await self._gave_up(pending, failure):
+                    return
+        finally:
+            failure = None  # it holds this frame, too: a ring, and all of the update in it
         await self._finish(pending)
 
     async def _finish(self, pending: Pending) -> None:

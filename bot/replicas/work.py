@@ -44,9 +44,12 @@ class SharedWorker(Worker):
 
     async def _once(self, pending: Pending) -> BaseException | None:
         failure = await super()._once(pending)
-        if isinstance(failure, ClaimLost):
-            raise failure
-        return failure
+        try:
+            if isinstance(failure, ClaimLost):
+                raise failure
+            return failure
+        finally:
+            del failure  # it holds this frame, too
 
     async def _finish(self, pending: Pending) -> None:
         """Leave the update worked off, and the next of its chat in line: a busy chat stays with one process."""

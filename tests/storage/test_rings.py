@@ -12,7 +12,8 @@ from tests.told import has_a_shop
 WRONG = ("asdf", "-1", "99:99", "31.02.", "@", "2026-13-45", "9" * 40)
 FAULTS = (
     Refuse(400, "Bad Request: message is not modified"), Refuse(400, "Bad Request: message to edit not found"),
-    NoConnection(),
+    NoConnection(), Refuse(400, "Bad Request: FROBNICATION_REQUIRED"),
+    Refuse(403, "Forbidden: bot was blocked by the user"),
 )  # fmt: skip
 
 
