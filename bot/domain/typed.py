@@ -15,7 +15,13 @@ _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u
 _EMOJI = range(0x1F000, 0x1FC00)  # newer ones are not assigned yet where this runs, and are names all the same
 _BAD = ("Cc", "Cs", "Cn", "Zl", "Zp")
 _DECIMAL = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,2}))?(?: ?分| ?points?| ?puntos?)?")
+_WHOLE = re.compile(r"([0-9]{1,6})(?: ?(\D+))?")
 _STYLES = re.compile("[\ufe00-\ufe0f]")
+
+# What is counted, as it may stand behind a number.
+ACCOUNTS = re.compile(r"[个個]?(?:渠道|营销|營銷)?(?:[账帐賬帳][号號户戶])?|accounts?|cuentas?", re.IGNORECASE)
+TIMES = re.compile(r"[次回]?(?:解绑|解綁)?|times?|unlinks?|ve(?:z|ces)|desvinculaci(?:ón|ones)", re.IGNORECASE)
+PRODUCTS = re.compile(r"[个個件款]?(?:商品|[产產]品)?|products?|items?|productos?|art[ií]culos?", re.IGNORECASE)
 
 
 def tidy(text: str) -> str:
@@ -48,12 +54,13 @@ def name_key(name: str) -> str:
     return _STYLES.sub("", unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())).lstrip("@")
 
 
-def number(text: str, most: int) -> int:
-    """Return the whole number typed, 0 to `most`; Refused when it is none or too large."""
-    digits = tidy(text)
-    if not digits.isascii() or not digits.isdigit() or len(digits) > 6 or int(digits) > most:
+def number(text: str, most: int, counted: re.Pattern[str] | None = None) -> int:
+    """Return the whole number typed, 0 to `most`, alone or with what is counted behind it; Refused when it is none or
+    too large."""
+    match = _WHOLE.fullmatch(tidy(text))
+    if match is None or int(match[1]) > most or (match[2] and not (counted and counted.fullmatch(match[2]))):
         raise Refused("number", most=most)
-    return int(digits)
+    return int(match[1])
 
 
 def hundredths(text: str, most: int) -> int:

@@ -114,10 +114,10 @@ def test_as_many_accounts_are_offered_as_are_linked_or_may_be(deeds: Any, held: 
 
 
 def test_another_number_of_accounts_is_typed() -> None:
-    done = walk(*TWO).types("150").types("3")
+    done = walk(*TWO).types("150 products").types("3个账号")
     assert (done.at, done.facts["accounts"]) == ("end.one_day", 3)
     asked = walk(*TWO).types("150")
-    assert [reason(asked, text) for text in ("0", "21", "two")] == ["zero", "number", "number"]
+    assert [reason(asked, text) for text in ("0", "21", "two", "3 products")] == ["zero", *["number"] * 3]
 
 
 def test_a_number_that_is_none_is_refused() -> None:

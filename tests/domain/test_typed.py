@@ -1,5 +1,6 @@
 """Names, numbers, hours and days as sellers type them in three languages."""
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, time
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.steps import Refused
-from bot.domain.typed import LONGEST_NAME, account_name, name_key, number
+from bot.domain.typed import ACCOUNTS, LONGEST_NAME, PRODUCTS, TIMES, account_name, name_key, number
 from bot.domain.typed_time import day_and_hour, hour, is_hour
 
 TODAY = date(2026, 11, 25)
@@ -94,6 +95,23 @@ def test_what_is_no_such_number_is_refused_with_the_most(typed: str) -> None:
     with pytest.raises(Refused) as refused:
         number(typed, 20)
     assert (refused.value.reason, refused.value.values) == ("number", {"most": 20})
+
+
+@pytest.mark.parametrize(
+    ("counted", "typed"),
+    [
+        (ACCOUNTS, ("3 accounts", "3个账号", "3 個帳號", "3个", "３ 个渠道账号", "3 Cuentas", "3 cuenta")),
+        (TIMES, ("3 times", "3次", "3 次解绑", "3 veces", "3 unlinks", "3 desvinculaciones")),
+        (PRODUCTS, ("3 products", "3个商品", "3件", "3款产品", "3 productos", "3 artículos", "3 items", "3件商品")),
+    ],
+)
+def test_a_number_may_have_behind_it_what_is_counted_and_nothing_else(
+    counted: re.Pattern[str], typed: tuple[str, ...]
+) -> None:
+    assert [number(each, 20, counted) for each in typed] == [3] * len(typed)
+    for each in (*typed, "3 days", "3 天", "3 and 4", "products", "3 products more", "3 products 4", "99 products"):
+        with pytest.raises(Refused):
+            number(each, 20, None if each in typed else counted)
 
 
 # -- hours

@@ -28,7 +28,7 @@ def _meter(road: Road, *, after: bool = False) -> Meter:
 
 
 def _number(text: str, _: Road) -> str:
-    found = typed.number(text.strip().removeprefix("+"), MOST)
+    found = typed.number(text.strip().removeprefix("+"), MOST, typed.PRODUCTS)
     if found == 0:
         raise Refused("zero")
     return str(found)

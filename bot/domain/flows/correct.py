@@ -17,7 +17,10 @@ _TIMED = frozenset({
     "opening_linked", "invited", "accepted", "active", "request_sent", "approved", "unlinked", "appealed",
     "appeal_denied", "restored", "closed", "added", "opening_added",
 })  # fmt: skip
-_COUNTED = frozenset({"opening_count", "opening_unlinks", "opening_added", "added", "score", "benchmark_set"})
+_COUNTED = {
+    "opening_count": typed.ACCOUNTS, "opening_unlinks": typed.TIMES, "opening_added": typed.PRODUCTS,
+    "added": typed.PRODUCTS, "score": None, "benchmark_set": None,
+}  # fmt: skip
 # What has screens of its own on which it is changed or stopped.
 ELSEWHERE = frozenset(
     {"slot_set", "plan_set", "reminder_set", "recheck_set", "retry_set", "currency_set", "date_order_set"}
@@ -49,7 +52,9 @@ def _chose(how: str) -> Callable[[Road], bool]:
 
 def _amount(text: str, road: Road) -> str:
     deed = entry(road)
-    return kit.score(text, road) if deed and deed.kind == "score" else str(typed.number(text, MOST))
+    if deed is None or deed.kind != "score":
+        return str(typed.number(text, MOST, _COUNTED.get(deed.kind) if deed else None))
+    return kit.score(text, road)
 
 
 def _tells_time(road: Road) -> tuple[Telling, ...]:

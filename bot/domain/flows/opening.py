@@ -37,12 +37,16 @@ def linked_count(road: Road) -> int:
     return int(said) if said.isdigit() else 0
 
 
-def _number(text: str, _: Road) -> str:
-    return str(typed.number(text, MOST))
+def _linked(text: str, _: Road) -> str:
+    return str(typed.number(text, MOST, typed.ACCOUNTS))
+
+
+def _unlinks(text: str, _: Road) -> str:
+    return str(typed.number(text, MOST, typed.TIMES))
 
 
 def _added(text: str, _: Road) -> str:
-    return str(typed.number(text, MOST_ADDED))
+    return str(typed.number(text, MOST_ADDED, typed.PRODUCTS))
 
 
 def _known(n: int) -> Callable[[Road], bool]:
@@ -184,10 +188,10 @@ FLOW = Flow(
     (
         # Not asked again of a shop that has a history; once answered it stays, so that a slip can be mended.
         Step("market", _markets, _is_new, stays=_CODES, sets="market", columns=2),
-        Step("linked", _COUNTS, typed=_number, columns=3, tells=_tells_count, cites=("channel.max_accounts",),
+        Step("linked", _COUNTS, typed=_linked, columns=3, tells=_tells_count, cites=("channel.max_accounts",),
              steers=_OF_ACCOUNTS),
         *(step for n in range(1, MOST + 1) for step in _steps_of(n)),
-        Step("unlinks", _COUNTS, typed=_number, columns=3, tells=_tells_unlinks, cites=("unlink.quota",),
+        Step("unlinks", _COUNTS, typed=_unlinks, columns=3, tells=_tells_unlinks, cites=("unlink.quota",),
              steers=False),
         Step("added", ("none", "some", "unsure"), lambda road: linked_count(road) > 0, tells=_tells_none_added,
              cites=("showcase.daily_add",), steers=_ADDED),

@@ -1,5 +1,6 @@
 """A plan for adding products by hand over several days, within what a day allows (S17)."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -24,15 +25,15 @@ def _known(road: Road) -> bool:
 
 
 def _goal(text: str, _: Road) -> str:
-    return _one_or_more(text, MOST)
+    return _one_or_more(text, MOST, typed.PRODUCTS)
 
 
 def _accounts(text: str, _: Road) -> str:
-    return _one_or_more(text, MOST_ACCOUNTS)
+    return _one_or_more(text, MOST_ACCOUNTS, typed.ACCOUNTS)
 
 
-def _one_or_more(text: str, most: int) -> str:
-    number = typed.number(text, most)
+def _one_or_more(text: str, most: int, counted: re.Pattern[str]) -> str:
+    number = typed.number(text, most, counted)
     if number == 0:
         raise Refused("zero")
     return str(number)
