@@ -13,7 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from telegram.ext import Application, ExtBot
 from telegram.request import BaseRequest
 
-from bot import editions, reconciling
+from bot import editions, memory, reconciling
 from bot.dispatch import Dispatcher
 from bot.domain.policy import Policy
 from bot.handlers import away, register
@@ -37,6 +37,7 @@ from bot.text import Words, load_words
 RECONCILE = timedelta(minutes=10)
 STOP_WITHIN = 10.0  # seconds, for what is begun: with what comes after it less than the 25 of the whole stop
 PRESENCE = 30  # seconds
+SWEEP = 60  # seconds
 INTRODUCE = timedelta(minutes=2)  # processes that start together introduce the bot once
 
 _log = logging.getLogger(__name__)
@@ -97,6 +98,7 @@ class Bot:
             job, "interval", (self._reconcile_in_turn,), seconds=span, next_run_time=at, id="reconcile"
         )
         self.scheduler.add_job(job, "interval", (self.tidy,), hours=1, id="tidy")
+        self.scheduler.add_job(job, "interval", (memory.sweep,), seconds=SWEEP, id="memory")
         self._ticking = asyncio.create_task(self._tick())
 
     async def take(self, updates: Sequence[RawUpdate]) -> None:

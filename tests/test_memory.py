@@ -9,12 +9,15 @@ import sys
 import weakref
 from asyncio import selector_events, sslproto
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from bot import memory
-from bot.memory import YOUNG, keep_the_heap_whole, spare_what_stays
+from bot import app, memory, policies
+from bot.memory import YOUNG, keep_the_heap_whole, spare_what_stays, sweep
+from bot.playground.telegram import World
+from tests.talk import Hand, joined
 
 
 class Ring:
@@ -47,6 +50,35 @@ def test_rings_are_collected_all_the_same() -> None:
     kept = [Ring() for _ in range(2 * YOUNG)]
     assert ring() is None
     assert all(each.itself is each for each in kept)
+
+
+@pytest.fixture
+def uncollected() -> Iterator[None]:
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("uncollected")
+async def test_what_python_keeps_of_tuples_that_are_gone_is_free_again() -> None:
+    before = sys.getallocatedblocks()
+    for _ in range(3_000):
+        tuple(each for each in range(7))
+    assert sys.getallocatedblocks() - before > 1_500, "Python keeps none any more: that is not needed here"
+    await sweep()
+    assert sys.getallocatedblocks() - before < 200
+
+
+@pytest.mark.usefixtures("uncollected")
+async def test_a_bot_at_work_sweeps_now_and_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "SWEEP", 0.01)
+    hand, swept = Hand(), asyncio.Event()
+    bot = await joined(tmp_path / "bot.db", hand, World(now=hand.now), policies.load())
+    await bot.start()
+    weakref.finalize(Ring(), swept.set)
+    await asyncio.wait_for(swept.wait(), 30)
+    await bot.stop()
 
 
 HEAP = """
