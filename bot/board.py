@@ -132,7 +132,7 @@ def stands(books: Books, who: Who, message: int) -> int | None:
         last = books.walks.get(number)
     if last is None:
         return None
-    books.walks.shown(last.id, last.rev, message, False, None)
+    books.walks.shown(last.id, last.rev, message, False)
     return last.live_id if last.live_id != message else None
 
 

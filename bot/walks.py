@@ -105,8 +105,8 @@ def resume(books: Books, who: Who, walk_id: int) -> Scene:
 def type_in(books: Books, who: Who, text: str) -> Scene | None:
     """Return the scene after a typed reply; None when no walk of this seller asks for one here.
 
-    It counts only if it was sent after the question it answers, and once: a reply that is worked off again
-    (a crash before it was done) must not answer the question of another walk.
+    It answers the question that was shown last, and only if it was sent after it, and once: a reply that came too
+    early, or is worked off again (a crash before it was done), must not answer the question of another walk.
     """
     books.foresee(who.seller)
     books.sellers.lock(who.seller)
@@ -114,8 +114,8 @@ def type_in(books: Books, who: Who, text: str) -> Scene | None:
     if answered is not None:
         return scene(books, who, answered)
     for walk in books.walks.open_of(who.seller, who.chat):
-        if walk.prompt_id is not None and (who.message or 0) > walk.prompt_id:
-            return _typed(books, who, walk, text)
+        if walk.prompt_id is not None:
+            return _typed(books, who, walk, text) if (who.message or 0) > walk.prompt_id else None
     return None
 
 

@@ -84,7 +84,9 @@ class Desk:
             # Worked off again: its question stood in the chat before, under an id that nobody knows, and what
             # was typed since then answers it.
             since = 0 if said.update in self.again else None
-            await self.database.run(lambda books: books.walks.shown(walk.id, walk.rev, message, screen.asking, since))
+            await self.database.run(
+                lambda books: books.walks.shown(walk.id, walk.rev, message, screen.asking, self.clock.now(), since)
+            )
         return message
 
     async def _put(self, said: Incoming, screen: Screen, *, edit: bool) -> int:

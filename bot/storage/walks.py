@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam as b
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from bot.domain.flow import Answer
 from bot.records import Walk
@@ -48,9 +48,13 @@ _TAKE = (
 )
 _STATE = update(walks).where(_W.id == b("walk")).values(state=b("new_state"), updated_at=b("now"), prompt_id=None)
 _SHOP = update(walks).where(_W.id == b("walk")).values(shop_id=b("new_shop"))
-_SHOWN = (
-    update(walks).where(_W.id == b("walk"), _W.rev == b("seen_rev")).values(live_id=b("message"), prompt_id=b("prompt"))
-)
+_STANDS = update(walks).where(_W.id == b("walk"), _W.rev == b("seen_rev"))
+_SHOWN = _STANDS.values(live_id=b("message"), prompt_id=None, updated_at=func.coalesce(b("now"), _W.updated_at))
+# Shown again, the question stands since it was shown first.
+_ASKED = _STANDS.values(
+    live_id=b("message"), prompt_id=func.coalesce(_W.prompt_id, b("prompt")),
+    updated_at=func.coalesce(b("now"), _W.updated_at),
+)  # fmt: skip
 _ABOUT = update(walks).where(_W.id == b("walk")).values(about=b("name"))
 _TRIED = update(walks).where(_W.id == b("walk")).values(tried_id=b("message"))
 
@@ -154,10 +158,16 @@ class WalkStore:
         self._tx.leave(_SHOP, walk=walk, new_shop=shop)
         self._now(walk, shop=shop)
 
-    def shown(self, walk: int, rev: int, message: int, asking: bool, since: int | None = None) -> None:
-        """Leave known in which message the walk stands; `asking`: typed answers after it, or `since`, count."""
-        prompt = message if since is None else since
-        self._tx.leave(_SHOWN, walk=walk, seen_rev=rev, message=message, prompt=prompt if asking else None)
+    def shown(
+        self, walk: int, rev: int, message: int, asking: bool, now: datetime | None = None, since: int | None = None
+    ) -> None:
+        """Leave known in which message the walk stands; `asking`: typed answers after it, or `since`, count, and after
+        the first showing of the same question. `now`: who speaks here sees it last of all walks."""
+        values = {"walk": walk, "seen_rev": rev, "message": message, "now": None if now is None else to_ms(now)}
+        if asking:
+            self._tx.leave(_ASKED, **values, prompt=message if since is None else since)
+        else:
+            self._tx.leave(_SHOWN, **values)
         self._tx.known.pop(("walk", walk), None)
 
     def set_about(self, walk: int, name: str | None) -> None:

@@ -27,6 +27,8 @@ from bot.playground.errors import NotPossible
 from bot.playground.remote import RemotePerson, RemoteWorld
 from bot.playground.telegram import real_now
 from bot.storage.instants import to_ms
+from bot.storage.moving import move
+from tests.postgres import Server
 from tests.process.pending import EACH, fill
 from tests.process.program import TOKEN, Program, environment
 
@@ -133,8 +135,10 @@ def keep_talking(
     return sent
 
 
-def soak(minutes: float, rate: float, reminder_rate: float, sellers: int, place: Path, seed: int = 1) -> Soak:
-    """The figures of one run over a fresh database with so many sellers."""
+def soak(
+    minutes: float, rate: float, reminder_rate: float, sellers: int, place: Path, seed: int = 1, postgres: str = ""
+) -> Soak:
+    """The figures of one run over a fresh database with so many sellers: a file, or what the address names."""
     warm_up, chance = minutes * 60 * WARM_UP, random.Random(seed)
     seconds = warm_up + minutes * 60
     bytecode = place / "bytecode"
@@ -147,14 +151,17 @@ def soak(minutes: float, rate: float, reminder_rate: float, sellers: int, place:
         assert server.stdout is not None
         world = RemoteWorld(server.stdout.readline().split()[1])
         probe, wal = place / "probe", [0.0]
+        where = {"BOT_DATABASE_URL": postgres} if postgres else {}
         program = Program(
             place, world.url, bytecode, measured=False, module="tests.process.probed",
-            settings={"PROBE": str(probe), "BOT_POLICY_FILE": ""},
+            settings={"PROBE": str(probe), "BOT_POLICY_FILE": "", **where},
         )  # fmt: skip
         ends.callback(program.is_gone)
         (place / "data").mkdir(mode=0o700)
         fill(program.database, sellers * EACH)
         reminded = promise(program.database, int((seconds - 20) * reminder_rate), 15, 1 / reminder_rate)
+        if postgres:
+            move(f"sqlite:///{program.database}", postgres, real_now())
         for seller in reminded:
             world.person(seller, "Ana").starts()
         first = len(reminded)
@@ -207,9 +214,13 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=10, help="updates a second")
     parser.add_argument("--reminders", type=float, default=1, help="reminders a second")
     parser.add_argument("--sellers", type=int, default=20_000)
+    parser.add_argument("--postgres", action="store_true", help="on a server of its own instead of a file")
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as place:
-        figures = soak(chosen.minutes, chosen.rate, chosen.reminders, chosen.sellers, Path(place))
+    with ExitStack() as ends:
+        place, url = ends.enter_context(tempfile.TemporaryDirectory()), ""
+        if chosen.postgres:
+            url = ends.enter_context(closing(Server())).make()
+        figures = soak(chosen.minutes, chosen.rate, chosen.reminders, chosen.sellers, Path(place), postgres=url)
     print(json.dumps(asdict(figures)))
 
 
