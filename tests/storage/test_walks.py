@@ -1,5 +1,7 @@
 """A walk's answers are written by whoever saw them last, and by nobody else."""
 
+from datetime import timedelta
+
 from bot.domain.flow import Answer, Telling
 from bot.ports import OpenDatabase
 from bot.records import Walk
@@ -35,6 +37,37 @@ async def test_an_answer_empties_the_question_and_the_next_screen_asks_again(dat
     assert (answered.prompt_id, answered.live_id, answered.rev) == (None, 77, asked.rev + 1)
     await database.run(lambda books: books.walks.shown(walk.id, asked.rev, 79, asking=True))  # drawn before the answer
     assert await database.run(lambda books: books.walks.get(walk.id)) == answered
+
+
+async def test_a_question_shown_again_stands_since_it_was_shown_first(database: OpenDatabase) -> None:
+    walk = await database.run(begun)
+    for message, asking, prompt in ((77, True, 77), (90, True, 77), (91, False, None), (92, True, 92)):
+        await database.run(lambda books, m=message, a=asking: books.walks.shown(walk.id, walk.rev, m, asking=a))
+        now = await database.run(lambda books: books.walks.get(walk.id))
+        assert now is not None
+        assert (now.prompt_id, now.live_id) == (prompt, message)
+    await database.run(lambda books: books.walks.shown(walk.id, walk.rev, 93, asking=True, since=0))
+    again = await database.run(lambda books: books.walks.get(walk.id))
+    assert again is not None
+    assert (again.prompt_id, again.live_id) == (92, 93)
+
+
+async def test_the_walk_that_was_shown_last_is_the_one_touched_last(database: OpenDatabase) -> None:
+    first = await database.run(begun)
+    second = await database.run(
+        lambda books: books.walks.begin(ANA, ANA, first.shop, "plan", 6, NOW + timedelta(hours=1))
+    )
+
+    async def order() -> list[int]:
+        return [each.id for each in await database.run(lambda books: books.walks.open_of(ANA, ANA))]
+
+    await database.run(lambda books: books.walks.shown(first.id, first.rev, 77, asking=True))
+    assert await order() == [second, first.id]
+    later = NOW + timedelta(hours=2)
+    await database.run(lambda books: books.walks.shown(first.id, first.rev, 78, asking=True, now=later))
+    assert await order() == [first.id, second]
+    await database.run(lambda books: books.walks.shown(second, 0, 79, asking=False, now=later + timedelta(hours=1)))
+    assert await order() == [second, first.id]
 
 
 async def test_answers_left_behind_are_dropped_and_changed_ones_replaced(database: OpenDatabase) -> None:
