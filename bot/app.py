@@ -37,7 +37,7 @@ from bot.text import Words, load_words
 RECONCILE = timedelta(minutes=10)
 STOP_WITHIN = 10.0  # seconds, for what is begun: with what comes after it less than the 25 of the whole stop
 PRESENCE = 30  # seconds
-SWEEP = 300  # seconds
+SWEEP = 60  # seconds
 INTRODUCE = timedelta(minutes=2)  # processes that start together introduce the bot once
 
 _log = logging.getLogger(__name__)
