@@ -107,8 +107,8 @@ stops: $(READY)  ## 200 SIGTERMs under load; some ten minutes
 fuzz: $(READY)  ## 100,000 updates of every kind, mutated and forged, through the whole bot; SEED=7 for others
 	$(BIN)/python -m tests.fuzzing --seed $(or $(SEED),1)
 
-soak: $(READY)  ## half an hour at ten updates a second: what grows, what gets slow; MINUTES=1440 for a day
-	$(BIN)/python -m tests.process.soak --minutes $(or $(MINUTES),30)
+soak: $(READY)  ## an hour at ten updates a second: what grows, what gets slow; MINUTES=1440 for a day, POSTGRES=1 on PostgreSQL
+	$(BIN)/python -m tests.process.soak --minutes $(or $(MINUTES),30) $(if $(POSTGRES),--postgres)
 
 learn: $(READY)  ## the model of questions from bot/asking/examples, after any change to them
 	@$(BIN)/uv sync --locked --inexact --quiet --group training

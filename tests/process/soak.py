@@ -3,7 +3,8 @@
 `make soak` looks for half an hour, ten updates a second and a reminder each second; `--minutes 1440` is the day of
 RELIABILITY.md. The figures are one line of JSON. Memory is the slope of what belongs to the process alone, by the
 median of all pairs (Theil and Sen), so that a single step is no slope. What is filled or loaded once is so when the
-looking begins: the database begins larger than its cache, and the rarest is asked for first of all.
+looking begins: the database begins larger than its cache, the rarest is asked for first of all, and for half an hour
+before the process has half as much again to do.
 """
 
 import argparse
@@ -32,8 +33,10 @@ from tests.postgres import Server
 from tests.process.pending import EACH, fill
 from tests.process.program import TOKEN, Program, environment
 
-WARM_UP = 1 / 3  # of the time that is looked at, before it
+WARM_UP = 30.0  # minutes before those that are looked at, but no more than those
+HASTE = 1.5  # times the rate, while it warms up: more would be over Telegram's limit
 LOOK_EVERY = 2.0  # seconds
+PAUSE = 0.005  # seconds
 CATCH_UP = 300.0  # seconds, for what was sent last
 TALKERS, FIRST = 100, 7_000_000
 MOST_PAIRS = 200_000
@@ -119,19 +122,20 @@ def load_what_is_rare(world: RemoteWorld, seller: RemotePerson) -> int:
 
 
 def keep_talking(
-    people: list[RemotePerson], rate: float, seconds: float, look: Callable[[float], None], chance: random.Random
-) -> int:
-    """How many updates were sent, evenly, with a look at the program now and then."""
+    people: list[RemotePerson], sending: Callable[[float], float], seconds: float, look: Callable[[float], None],
+    chance: random.Random,
+) -> int:  # fmt: skip
+    """How many updates were sent, as many as `sending` says by each second, with a look at the program now and then."""
     began, sent, looked = time.monotonic(), 0, 0.0
     while (gone := time.monotonic() - began) < seconds:
         if gone - looked >= LOOK_EVERY:
             looked = gone
             look(gone)
-        if sent <= gone * rate:
+        if sent <= sending(gone):
             talk(chance, chance.choice(people))
             sent += 1
         else:
-            time.sleep(sent / rate - gone)
+            time.sleep(PAUSE)
     return sent
 
 
@@ -139,7 +143,7 @@ def soak(
     minutes: float, rate: float, reminder_rate: float, sellers: int, place: Path, seed: int = 1, postgres: str = ""
 ) -> Soak:
     """The figures of one run over a fresh database with so many sellers: a file, or what the address names."""
-    warm_up, chance = minutes * 60 * WARM_UP, random.Random(seed)
+    warm_up, chance = min(minutes, WARM_UP) * 60, random.Random(seed)
     seconds = warm_up + minutes * 60
     bytecode = place / "bytecode"
     with ExitStack() as ends:
@@ -181,7 +185,10 @@ def soak(
             if gone >= warm_up:
                 memory.append((gone / 3600, own_memory(pid)))
 
-        sent += keep_talking(people, rate, seconds, look, chance)
+        def sending(gone: float) -> float:
+            return rate * (gone + (HASTE - 1) * min(gone, warm_up))
+
+        sent += keep_talking(people, sending, seconds, look, chance)
         world.until(lambda: not world.pending(), CATCH_UP)
         world.until(lambda: program.rows("SELECT count(*) FROM inbox WHERE state = 'new'") == [(0,)], CATCH_UP)
         code = program.stops()

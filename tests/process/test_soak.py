@@ -13,7 +13,7 @@ def test_a_short_soak_has_its_figures(database: dict[str, str], tmp_path: Path) 
     came = soak(0.6, 5, 1, 200, tmp_path, postgres=database.get("BOT_DATABASE_URL", ""))
     assert (came.undone, came.lost, came.doubled, came.errors, came.exit_code) == (0, 0, 0, 0, 0)
     assert came.updates >= 0.8 * 60 * 5
-    assert came.reminders == 28
+    assert came.reminders == 52
     assert 40 < came.memory_first <= came.memory_last + 50
     assert came.wal_most_mb < 64
     assert (came.wal_most_mb > 0) == (not database)
