@@ -103,20 +103,20 @@ def resume(books: Books, who: Who, walk_id: int) -> Scene:
 
 
 def type_in(books: Books, who: Who, text: str) -> Scene | None:
-    """Return the scene after a typed reply; None when no walk of this seller asks for one here.
+    """Return the scene after a typed reply; None where the question that was shown last here asks for none.
 
-    It answers the question that was shown last, and only if it was sent after it, and once: a reply that came too
-    early, or is worked off again (a crash before it was done), must not answer the question of another walk.
+    It answers that question only, if it was sent after it, and once: a reply that came too early, or is worked off
+    again (a crash before it was done), must not answer the question of another walk.
     """
     books.foresee(who.seller)
     books.sellers.lock(who.seller)
     answered = books.walks.answered_by(who.seller, who.chat, who.message or 0)
     if answered is not None:
         return scene(books, who, answered)
-    for walk in books.walks.open_of(who.seller, who.chat):
-        if walk.prompt_id is not None:
-            return _typed(books, who, walk, text) if (who.message or 0) > walk.prompt_id else None
-    return None
+    walk = next(iter(books.walks.open_of(who.seller, who.chat)), None)
+    if walk is None or walk.prompt_id is None or (who.message or 0) <= walk.prompt_id:
+        return None
+    return _typed(books, who, walk, text)
 
 
 def open_here(books: Books, who: Who) -> Scene | None:

@@ -1,10 +1,13 @@
 """Several walks are open in one chat: what is typed answers the question that was shown last, and no other."""
 
+import random
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
+from bot.buttons import Close, read
 from bot.playground.messages import Message
 from tests.talk import Talk, bare, seen, talking
 
@@ -44,6 +47,14 @@ async def test_what_is_typed_before_a_new_walk_has_asked_does_not_answer_an_olde
     assert "Which account" in bare(await talk.says(ana, "/link")), "it was taken for a name"
 
 
+async def test_what_is_typed_where_a_button_is_asked_for_does_not_answer_an_older_walk(talk: Talk) -> None:
+    asked = bare(await later(talk, "/check"))
+    again = bare(await later(talk, "no"))
+    assert again.endswith(asked)
+    assert again != asked, "why it is asked again is not said"
+    assert "Which account" in bare(await later(talk, "/link")), "it was taken for a name"
+
+
 async def test_what_is_typed_between_a_question_and_the_same_asked_again_counts(talk: Talk) -> None:
     ana = talk.person()
     await talk.says(ana, "/plan")
@@ -62,3 +73,40 @@ async def test_a_question_to_which_an_old_button_led_back_is_the_last_one(talk: 
     ana.taps(back or "", linking.message_id)
     await talk.settle()
     assert "@150" in bare(await talk.says(ana, "150"))
+
+
+async def state(talk: Talk) -> dict[int, tuple[int, int | None]]:
+    """Of each open walk how often it was answered, and which message was no answer to it."""
+    sql = "SELECT id, rev, tried_id FROM walks WHERE state = 'open'"
+    found = await talk.bot.database.run(lambda books: books.tx._connection.execute(sql).fetchall())
+    return {number: (rev, tried) for number, rev, tried in found}
+
+
+def asked_last(talk: Talk) -> int | None:
+    """The walk whose question was shown last, in a new message or in place; None where none was."""
+    shown = [each for each in talk.world.calls if each.ok and each.method in ("sendMessage", "editMessageText")]
+    rows = cast(dict[str, Any], shown[-1].params.get("reply_markup") or {}).get("inline_keyboard", ())
+    pressed = [read(each.get("callback_data", "")) for row in rows for each in row]
+    return next((each.walk for each in pressed if isinstance(each, Close)), None)
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_whatever_was_opened_and_pressed_the_last_question_is_answered(talk: Talk, seed: int) -> None:
+    ana, chance, typed = talk.person(), random.Random(seed), 0
+    for _ in range(40):
+        await talk.passes(seconds=chance.randint(1, 300))
+        if chance.random() < 0.4:
+            await talk.says(ana, chance.choice(("/link", "/plan", "/remind", "/score", "/link", "/plan")))
+        elif chance.random() < 0.4:
+            old = chance.choice([each for each in ana.sees() if each.by_bot and each.buttons])
+            data = chance.choice([each.data for each in old.buttons if each.data])
+            ana.taps(data, old.message_id)
+            await talk.settle()
+        else:
+            walk, before = asked_last(talk), await state(talk)
+            await talk.says(ana, chance.choice(("150", "uno", "3 accounts", "18:30", "qwertz")))
+            after = await state(talk)
+            changed = [each for each in before if before[each] != after.get(each)]
+            assert walk not in before or changed in ([], [walk])
+            typed += walk in changed
+    assert typed
