@@ -10,17 +10,19 @@ import pytest
 from bot.buttons import Close, read
 from bot.playground.messages import Message
 from tests.talk import Talk, bare, seen, talking
+from tests.test_walks_as_talks import opened, rows
+
+
+async def asked_for_a_name(talk: Talk) -> None:
+    """A walk asks for the name of an account, so for nearly any text."""
+    await opened(talk)
+    assert "Which account" in bare(await talk.says(talk.person(), "/link"))
 
 
 @pytest.fixture
 async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
-    """Two walks ask for a typed answer: a link for a name, and, touched last, a plan for a number."""
     async with talking(tmp_path / "bot.db") as talk:
-        ana = talk.person()
-        await talk.says(ana, "/start")
-        await talk.taps(ana, "Mexico", "None", "None")
-        await talk.says(ana, "/link")
-        assert "Which account" in bare(seen(ana))
+        await asked_for_a_name(talk)
         yield talk
 
 
@@ -75,11 +77,10 @@ async def test_a_question_to_which_an_old_button_led_back_is_the_last_one(talk: 
     assert "@150" in bare(await talk.says(ana, "150"))
 
 
-async def state(talk: Talk) -> dict[int, tuple[int, int | None]]:
+async def state(talk: Talk) -> dict[object, list[object]]:
     """Of each open walk how often it was answered, and which message was no answer to it."""
-    sql = "SELECT id, rev, tried_id FROM walks WHERE state = 'open'"
-    found = await talk.bot.database.run(lambda books: books.tx._connection.execute(sql).fetchall())
-    return {number: (rev, tried) for number, rev, tried in found}
+    found = await rows(talk, "walks WHERE state = 'open'", "id, rev, tried_id")
+    return {number: rest for number, *rest in found}
 
 
 def asked_last(talk: Talk) -> int | None:

@@ -83,9 +83,9 @@ class Desk:
         if walk is not None:
             # Worked off again: its question stood in the chat before, under an id that nobody knows, and what
             # was typed since then answers it.
-            since = 0 if said.update in self.again else None
+            since, now = 0 if said.update in self.again else None, self.clock.now()
             await self.database.run(
-                lambda books: books.walks.shown(walk.id, walk.rev, message, screen.asking, self.clock.now(), since)
+                lambda books: books.walks.shown(walk.id, walk.rev, message, screen.asking, now, since)
             )
         return message
 

@@ -52,9 +52,9 @@ def _chose(how: str) -> Callable[[Road], bool]:
 
 def _amount(text: str, road: Road) -> str:
     deed = entry(road)
-    if deed is None or deed.kind != "score":
-        return str(typed.number(text, MOST, _COUNTED.get(deed.kind) if deed else None))
-    return kit.score(text, road)
+    if deed and deed.kind == "score":
+        return kit.score(text, road)
+    return str(typed.number(text, MOST, _COUNTED.get(deed.kind) if deed else None))
 
 
 def _tells_time(road: Road) -> tuple[Telling, ...]:
