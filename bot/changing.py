@@ -51,7 +51,7 @@ def change(
         books.walks.set_state(walk.id, "finished" if ended else "open", who.now)
     if told or kept:
         arm(books, seller, who.chat, who.policy, who.now)
-    return replace(scene(books, who, walk.id), told=fresh_deeds, untold=spoilt)
+    return replace(scene(books, who, walk.id), told=fresh_deeds, untold=spoilt, fresh=True)
 
 
 def _keep_deeds(

@@ -46,7 +46,8 @@ class AskFirst:
 @dataclass(frozen=True, slots=True)
 class Scene:
     """Where a walk stands, to be shown. `refused` is said above it; `others` are walks that also wait;
-    `told` are the deeds that the last answer put into the ledger, `untold` those that it took out."""
+    `told` are the deeds that the last answer put into the ledger, `untold` those that it took out. `fresh`: an answer
+    just led here, so the walk is known as the one touched last."""
 
     seller: Seller
     walk: Walk
@@ -59,6 +60,7 @@ class Scene:
     closed: bool = False
     told: tuple[Deed, ...] = ()
     untold: tuple[Deed, ...] = ()
+    fresh: bool = False
 
 
 class NotYours(Exception):

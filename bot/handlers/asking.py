@@ -47,7 +47,7 @@ async def asked(desk: Desk, said: Incoming, matched: Matched, scene: Scene | Non
     else:
         await _ask_back(desk, said, matched)
     if scene is not None and scene.standing.step is not None:
-        await desk.deliver(said, desk.show.scene(scene), in_place=False, walk=scene.walk)
+        await desk.deliver(said, desk.show.scene(scene), in_place=False, scene=scene)
 
 
 async def _ask_back(desk: Desk, said: Incoming, matched: Matched) -> None:

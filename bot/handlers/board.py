@@ -61,7 +61,7 @@ async def _account(desk: Desk, said: Incoming, choice: str) -> None:
 async def _entry(desk: Desk, said: Incoming, deed: str) -> None:
     """The walk that puts an entry right begins below: the history stays."""
     scene = await desk.database.run(boards.correct, desk.who(said), _number(deed))
-    await desk.deliver(said, desk.show.scene(scene), in_place=False, walk=scene.walk)
+    await desk.deliver(said, desk.show.scene(scene), in_place=False, scene=scene)
 
 
 async def _pin(desk: Desk, said: Incoming, _: str) -> None:

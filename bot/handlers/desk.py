@@ -17,7 +17,6 @@ from bot.handlers.incoming import Incoming
 from bot.handlers.places import Places
 from bot.handlers.screen import Screen
 from bot.ports import Clock, Database
-from bot.records import Walk
 from bot.scenes import Scene, Who
 from bot.sellers import meet
 from bot.telegram.errors import Kind, classify
@@ -71,19 +70,20 @@ class Desk:
         """Leave the walk shown: in its own message where that was pressed, else in a new one."""
         in_place = said.live and scene.walk.live_id in (said.message, None)
         screen = self.show.scene(scene)
-        await self.deliver(said, screen, in_place=in_place, walk=scene.walk)
+        await self.deliver(said, screen, in_place=in_place, scene=scene)
 
     async def deliver(
-        self, said: Incoming, screen: Screen, *, in_place: bool | None = None, walk: Walk | None = None
+        self, said: Incoming, screen: Screen, *, in_place: bool | None = None, scene: Scene | None = None
     ) -> int:
-        """Return the message in which the screen is now, known as the one in which the walk stands."""
+        """Return the message in which the screen is now, known as the one in which the scene's walk stands."""
         edit = said.live if in_place is None else in_place
         putting = self._put(said, screen, edit=edit)
         message = await (putting if said.query is None else _both(putting, self.answer(said.query)))
-        if walk is not None:
+        if scene is not None:
             # Worked off again: its question stood in the chat before, under an id that nobody knows, and what
             # was typed since then answers it.
-            since, now = 0 if said.update in self.again else None, self.clock.now()
+            walk, since = scene.walk, 0 if said.update in self.again else None
+            now = None if scene.fresh else self.clock.now()
             await self.database.run(
                 lambda books: books.walks.shown(walk.id, walk.rev, message, screen.asking, now, since)
             )

@@ -113,7 +113,7 @@ async def _check(desk: Desk, said: Incoming, _: int) -> None:
         # What offers it (the card, a reminder) stays in the chat.
         await desk.answer(said.query)
         scene = await desk.database.run(lives.begin, desk.who(said), "live_list")
-        await desk.deliver(said, desk.show.scene(scene), in_place=False, walk=scene.walk)
+        await desk.deliver(said, desk.show.scene(scene), in_place=False, scene=scene)
 
 
 async def _first(desk: Desk, said: Incoming, _: int) -> None:

@@ -70,7 +70,7 @@ async def _(press: b.Close, desk: Desk, said: Incoming) -> None:
 @act.register
 async def _(press: b.Resume, desk: Desk, said: Incoming) -> None:
     scene = await desk.database.run(walks.resume, desk.who(said), press.walk)
-    await desk.deliver(said, desk.show.scene(scene), walk=scene.walk)
+    await desk.deliver(said, desk.show.scene(scene), scene=scene)
 
 
 @act.register
@@ -88,7 +88,7 @@ async def _(press: b.Push, desk: Desk, said: Incoming) -> None:
     else:
         await desk.deliver(said, desk.show.pushed(pushed, desk.now()))
     if pushed.scene is not None:
-        await desk.deliver(_as_message(said), desk.show.scene(pushed.scene), walk=pushed.scene.walk)
+        await desk.deliver(_as_message(said), desk.show.scene(pushed.scene), scene=pushed.scene)
 
 
 @act.register
@@ -108,7 +108,7 @@ async def _speak(desk: Desk, said: Incoming, code: str) -> None:
     open_walks = await desk.database.run(lambda books: books.walks.open_of(said.seller, said.chat))
     if open_walks:  # in the middle of a walk: the same question, in the new language
         scene = await desk.database.run(scenes.scene, desk.who(said), open_walks[0].id)
-        await desk.deliver(said, desk.show.scene(scene), walk=scene.walk)
+        await desk.deliver(said, desk.show.scene(scene), scene=scene)
     else:
         await talk.start(desk, said)
 
@@ -152,7 +152,7 @@ async def _turn(desk: Desk, said: Incoming, shop: str) -> None:
 
 async def _add_shop(desk: Desk, said: Incoming, _: str) -> None:
     scene = await desk.database.run(lambda books: walks.begin(books, desk.who(said), "opening", another_shop=True))
-    await desk.deliver(said, desk.show.scene(scene), walk=scene.walk)
+    await desk.deliver(said, desk.show.scene(scene), scene=scene)
 
 
 async def _new_violation(desk: Desk, said: Incoming, _: str) -> None:
@@ -169,7 +169,7 @@ async def _below(desk: Desk, said: Incoming, place: str) -> None:
     elif place.isdecimal() and len(place) <= LONGEST_NUMBER:
         scene = await desk.database.run(walks.resume, desk.who(said), int(place))
         await desk.answer(said.query)
-        await desk.deliver(_as_message(said), desk.show.scene(scene), walk=scene.walk)
+        await desk.deliver(_as_message(said), desk.show.scene(scene), scene=scene)
     else:
         await stale(desk, said)
 

@@ -136,7 +136,7 @@ async def lost(desk: Desk, said: Incoming, why: str) -> None:
     if open_walks:
         scene = await desk.database.run(scenes.scene, desk.who(said), open_walks[0].id)
         screen = desk.show.scene(scene)
-        await desk.deliver(said, _above(note, screen), in_place=False, walk=scene.walk)
+        await desk.deliver(said, _above(note, screen), in_place=False, scene=scene)
         return
     home = await desk.database.run(sellers.home, desk.who(said))
     if home is not None:

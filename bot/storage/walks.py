@@ -49,12 +49,11 @@ _TAKE = (
 _STATE = update(walks).where(_W.id == b("walk")).values(state=b("new_state"), updated_at=b("now"), prompt_id=None)
 _SHOP = update(walks).where(_W.id == b("walk")).values(shop_id=b("new_shop"))
 _STANDS = update(walks).where(_W.id == b("walk"), _W.rev == b("seen_rev"))
-_SHOWN = _STANDS.values(live_id=b("message"), prompt_id=None, updated_at=func.coalesce(b("now"), _W.updated_at))
+_SHOWN = _STANDS.values(live_id=b("message"), prompt_id=None)
 # Shown again, the question stands since it was shown first.
-_ASKED = _STANDS.values(
-    live_id=b("message"), prompt_id=func.coalesce(_W.prompt_id, b("prompt")),
-    updated_at=func.coalesce(b("now"), _W.updated_at),
-)  # fmt: skip
+_ASKED = _STANDS.values(live_id=b("message"), prompt_id=func.coalesce(_W.prompt_id, b("prompt")))
+# By itself: an index follows it, and most of what is shown was touched by the answer that led there.
+_TOUCHED = _STANDS.values(updated_at=b("now"))
 _ABOUT = update(walks).where(_W.id == b("walk")).values(about=b("name"))
 _TRIED = update(walks).where(_W.id == b("walk")).values(tried_id=b("message"))
 
@@ -163,11 +162,13 @@ class WalkStore:
     ) -> None:
         """Leave known in which message the walk stands; `asking`: typed answers after it, or `since`, count, and after
         the first showing of the same question. `now`: who speaks here sees it last of all walks."""
-        values = {"walk": walk, "seen_rev": rev, "message": message, "now": None if now is None else to_ms(now)}
         if asking:
-            self._tx.leave(_ASKED, **values, prompt=message if since is None else since)
+            prompt = message if since is None else since
+            self._tx.leave(_ASKED, walk=walk, seen_rev=rev, message=message, prompt=prompt)
         else:
-            self._tx.leave(_SHOWN, **values)
+            self._tx.leave(_SHOWN, walk=walk, seen_rev=rev, message=message)
+        if now is not None:
+            self._tx.leave(_TOUCHED, walk=walk, seen_rev=rev, now=to_ms(now))
         self._tx.known.pop(("walk", walk), None)
 
     def set_about(self, walk: int, name: str | None) -> None:
