@@ -1,13 +1,15 @@
 """What the use cases ask of storage. Each store works inside the transaction it was made for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from bot.domain.clocks import Expected
 from bot.domain.flow import Answer, Telling
 from bot.domain.shop import Deed, Ledger
 from bot.records import Kept, Pending, Reminder, Seller, Shop, Walk
+
+T = TypeVar("T")
 
 
 class Sellers(Protocol):
@@ -172,7 +174,7 @@ class Watched(Protocol):
 class Books(Protocol):
     """All stores of one transaction."""
 
-    def anew(self) -> None: ...
+    def abreast(self, works: Sequence[Callable[["Books"], T]]) -> list[T]: ...
     def wait_briefly(self) -> None: ...
     def foresee(self, seller: int, walk: int | None = None, *, lock: bool = True) -> None: ...
     def foresee_meeting(self, seller: int, chat: int) -> None: ...

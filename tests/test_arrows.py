@@ -46,7 +46,7 @@ ROOMS = {
         "domain",
         "babel yaml",
     ),
-    "storage": room("storage", "use_cases domain logs", "sqlalchemy aiosqlite alembic psycopg"),
+    "storage": room("storage", "use_cases domain logs", "sqlalchemy aiosqlite alembic psycopg greenlet"),
     "telegram": room("telegram", "use_cases domain logs", "telegram aiohttp yarl"),
     "dispatch": room(
         "dispatch aftermath", "use_cases domain words telegram handlers logs signs", "telegram apscheduler"

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from bot.ports import Database
@@ -109,16 +110,16 @@ def _together(books: Books, group: list[_Job]) -> list[Any]:
     lost = books.claims.lost({job.claim.update: job.claim.attempt for job in group})
     if len(group) > 1:  # who holds several sellers must not wait long for one more
         books.wait_briefly()
-    results = []
-    for job in group:
-        books.anew()
-        try:
-            results.append(_LOST if job.claim.update in lost else job.work(books, *job.args))
-        except Exception as failure:
-            if len(group) == 1:
-                raise
-            raise _Apart from failure
-    return results
+    try:
+        return books.abreast([partial(_done, job, job.claim.update in lost) for job in group])
+    except Exception as failure:
+        if len(group) == 1:
+            raise
+        raise _Apart from failure
+
+
+def _done(job: _Job, lost: bool, books: Books) -> Any:
+    return _LOST if lost else job.work(books, *job.args)
 
 
 class FencedPacer(Pacer):

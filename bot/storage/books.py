@@ -1,9 +1,12 @@
 """All stores of one transaction, made as they are asked for."""
 
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
+from typing import TypeVar
 
 from sqlalchemy import text
 
+from bot.storage.abreast import abreast
 from bot.storage.chats import ChatStore
 from bot.storage.claims import ClaimStore
 from bot.storage.deeds import DeedStore
@@ -14,9 +17,12 @@ from bot.storage.notes import NoteStore
 from bot.storage.reminders import ReminderStore
 from bot.storage.reports import ReportStore
 from bot.storage.sellers import SellerStore
-from bot.storage.tx import Tx
+from bot.storage.tx import Connection, Tx
 from bot.storage.walks import WalkStore
 from bot.storage.watched import WatchedStore
+from bot.stores import Books
+
+T = TypeVar("T")
 
 _WAIT_BRIEFLY = text("SET LOCAL lock_timeout = 100")
 
@@ -27,9 +33,25 @@ class SqlBooks:
     def __init__(self, tx: Tx) -> None:
         self.tx = tx
 
-    def anew(self) -> None:
-        """Leave everything to be read anew: what follows is another's work."""
-        self.tx.known = {}
+    def abreast(self, works: Sequence[Callable[[Books], T]]) -> list[T]:
+        """Return what each returned, each with books of its own in this transaction.
+
+        On a server they go on side by side, and what they ask at the same time is one journey; Crossed where two of
+        them are about the same seller. On a file, or by itself, one comes after the other."""
+        one_by_one = self.tx.alone or len(works) < 2
+        held, made = None if one_by_one else set[int](), list[Tx]()
+
+        def begun(work: Callable[[Books], T], connection: Connection) -> T:
+            made.append(self.tx.beside(connection, held))
+            return work(SqlBooks(made[-1]))
+
+        if one_by_one:
+            results = [begun(work, self.tx.remote) for work in works]
+        else:
+            results = abreast(self.tx.remote, [partial(begun, work) for work in works])
+        for each in made:
+            self.tx.owe(each)
+        return results
 
     def wait_briefly(self) -> None:
         """Leave an error what another transaction keeps locked for a tenth of a second; one writer waits for nobody.
@@ -48,6 +70,7 @@ class SqlBooks:
         if walk is not None:
             reads += self.walks.reads(walk)
         if lock:
+            self.tx.hold(seller)
             self.tx.known = {("lock", seller): None}
         self.tx.read_together(reads)
 

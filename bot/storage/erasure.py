@@ -61,6 +61,7 @@ class ErasureStore:
 
     def erase(self, seller: int, now: datetime) -> None:
         """Leave no row about the seller, and a digest that makes a restored backup forget them too."""
+        self._tx.hold(seller)
         self._erase(seller)
         self._tx.known.clear()
         self._tx.leave(_BURY, digest=self._digest(seller), forgotten_at=to_ms(now))

@@ -78,6 +78,7 @@ class SellerStore:
         """Leave this seller's rows to this transaction until its end; one writer needs no lock."""
         if self._tx.alone or ("lock", seller) in self._tx.known:
             return
+        self._tx.hold(seller)
         here = _seller(self._tx.rows(_LOCK, seller=seller))
         # What was read before may have changed until the lock was had.
         self._tx.known = {("lock", seller): None, ("seller", seller): here}

@@ -69,6 +69,10 @@ def _fixed(compiled: Any, statement: ClauseElement) -> dict[str, Any]:
     return own
 
 
+class Crossed(Exception):
+    """Two works of one transaction are about the same seller: one has to come after the other."""
+
+
 class Read(NamedTuple):
     """What one statement reads, what is made of its rows, and as what it is known."""
 
@@ -83,21 +87,45 @@ class Tx:
 
     `alone`: no other process writes to this database, so no row has to be locked. `known`: what was read in this
     transaction and not changed since; a store that changes a row takes it out. `moved_reminders`, `erased`: what has to
-    follow the commit; a store says so here, as a call back to who made it would be a ring for each transaction."""
+    follow the commit; a store says so here, as a call back to who made it would be a ring for each transaction.
+    `held`: the sellers that this work and those that go on abreast with it hold."""
 
-    __slots__ = ("_compiled", "_connection", "alone", "erased", "known", "moved_reminders")
+    __slots__ = ("_compiled", "_connection", "_held", "_mine", "alone", "erased", "known", "moved_reminders")
 
-    def __init__(self, connection: Connection, compiled: Compiled, *, alone: bool = True) -> None:
+    def __init__(
+        self, connection: Connection, compiled: Compiled, *, alone: bool = True, held: set[int] | None = None
+    ) -> None:
         self._connection = connection
         self._compiled = compiled
         self.alone = alone
+        self._held, self._mine = held, set[int]()
         self.known: dict[tuple[str, int], Any] = {}
         self.moved_reminders = False  # told to the outbox after the commit
         self.erased = False  # the database leaves no trace of it after the commit
 
     @property
-    def _remote(self) -> Remote:
+    def remote(self) -> Remote:
+        """Return the connection, where it is one to a server."""
         return cast(Remote, self._connection)
+
+    def beside(self, connection: Connection, held: set[int] | None) -> "Tx":
+        """Return the same transaction as another work in it has it; `held` where several go on abreast."""
+        return Tx(connection, self._compiled, alone=self.alone, held=held)
+
+    def owe(self, other: "Tx") -> None:
+        """Leave what has to follow the commit as the other work wants it, too."""
+        self.moved_reminders = self.moved_reminders or other.moved_reminders
+        self.erased = self.erased or other.erased
+
+    def hold(self, seller: int) -> None:
+        """Leave the seller this work's; Crossed where a work abreast has them: the lock of a row keeps nobody of the
+        same transaction from it, and one would decide on what the other has read before."""
+        if self._held is None:
+            return
+        if seller in self._held and seller not in self._mine:
+            raise Crossed(seller)
+        self._held.add(seller)
+        self._mine.add(seller)
 
     def once(self, key: tuple[str, int], read: Callable[[], T]) -> T:
         """Return what was read under that key, read now where it was not."""
@@ -110,7 +138,7 @@ class Tx:
         """Leave all of it known, read in that order by one journey to the server. Not where the transaction is alone:
         on a file a statement is no journey, and what is not asked for is better not read."""
         run = [self._compiled.of(read.statement) for read in reads]
-        answers = self._remote.execute_all(
+        answers = self.remote.execute_all(
             [(sql, fill(read.values)) for (sql, fill), read in zip(run, reads, strict=True)]
         )
         for read, answer in zip(reads, answers, strict=True):
@@ -150,7 +178,7 @@ class Tx:
             self._run(statement, values)
             return
         sql, fill = self._compiled.of(statement)
-        self._remote.later(sql, fill(values))
+        self.remote.later(sql, fill(values))
 
     def server_time(self) -> datetime:
         """Return what PostgreSQL's clock shows at this moment."""

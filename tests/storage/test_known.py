@@ -151,13 +151,15 @@ async def test_what_is_known_of_a_walk_is_what_its_rows_say_after_whatever_was_w
             lambda: books.chats.migrate(ANA, -5),
             lambda: books.erasure.erase(ANA, NOW),
         ]
-        looks = (books.walks.get, books.walks.answers, books.deeds.of_walk)
+
+        def looked(books: Books) -> list[object]:
+            return [look(walk) for look in (books.walks.get, books.walks.answers, books.deeds.of_walk)]
+
         for number, write in enumerate(writes):
-            before = [look(walk) for look in looks]
+            before = looked(books)
             write()
-            known = [look(walk) for look in looks]
-            books.anew()
-            assert known == [look(walk) for look in looks], number
+            known = looked(books)
+            assert [known] == books.abreast([looked]), number  # who has books of their own reads anew
             assert (known == before) == (write is refused), number
 
     await database.run(work)
