@@ -36,8 +36,7 @@ class Claim:
             raise ClaimLost
 
 
-PUMPS = 2  # groups at once
-LARGEST_GROUP = 16
+LARGEST_GROUP = 32
 _LOST = object()
 HELD: ContextVar[Claim | None] = ContextVar("HELD", default=None)
 """What the work of the present task is done for."""
@@ -60,13 +59,14 @@ class _Apart(Exception):
 class Fenced:
     """The database as the handlers have it: what is done for an update is kept only while the update is held.
 
-    What waits together is committed together, the claims looked at by one statement: under load a third of all
-    statements would else begin, fence and end transactions. Each caller goes on only after the commit."""
+    What waits together is committed together, the claims looked at by one statement, and goes on abreast: the
+    journeys to the server are as many as one of them needs. Each caller goes on only after the commit."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._waiting: deque[_Job] = deque()
-        self._pumps: set[asyncio.Task[None]] = set()
+        self._at_work = False
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self, work: Callable[..., T], *args: Any) -> T:
         """Return what `work(books, *args)` returned, after the commit; ClaimLost where it was not begun."""
@@ -76,22 +76,30 @@ class Fenced:
         claim.check()
         told: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Job(claim, work, args, told))
-        if sum(not pump.done() for pump in self._pumps) < PUMPS:  # one that is over is taken out a moment later
-            pump = asyncio.create_task(self._work_off())
-            self._pumps.add(pump)
-            pump.add_done_callback(self._pumps.discard)
+        if not self._at_work:
+            self._at_work = True
+            self._begin(self._work_off())
         return await told
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _work_off(self) -> None:
         HELD.set(None)  # the task began in one update's context and works for all
-        while self._waiting:
-            await self._commit([self._waiting.popleft() for _ in range(min(LARGEST_GROUP, len(self._waiting)))])
+        try:
+            while self._waiting:
+                await self._commit([self._waiting.popleft() for _ in range(min(LARGEST_GROUP, len(self._waiting)))])
+        finally:
+            self._at_work = False
 
     async def _commit(self, group: list[_Job]) -> None:
         try:
             results = await self._database.run(_together, group)
         except _Apart:
-            await asyncio.gather(*(self._commit([job]) for job in group))
+            for job in group:  # the next group does not wait for who waits for a lock
+                self._begin(self._commit([job]))
         except Exception as failure:  # noqa: BLE001 - told to each caller
             for job in group:
                 if not job.told.done():

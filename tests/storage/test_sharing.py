@@ -17,7 +17,7 @@ import pytest
 from bot.ports import Clock
 from bot.records import Pending
 from bot.replicas.beat import LEAST, WHOLE, Heartbeat, fair
-from bot.replicas.fence import HELD, PUMPS, Claim, ClaimLost, Fenced, FencedPacer
+from bot.replicas.fence import HELD, LARGEST_GROUP, Claim, ClaimLost, Fenced, FencedPacer
 from bot.replicas.front import Front
 from bot.replicas.line import WIDTH, SharedLine
 from bot.replicas.steady import ServerTime, steady
@@ -202,7 +202,7 @@ async def test_what_waits_together_is_committed_together_and_each_hears_what_bec
     two: list[Process],
 ) -> None:
     a, b = two
-    await a.line.take([Update(n, n) for n in range(1, 25)])
+    await a.line.take([Update(n, n) for n in range(1, WIDTH + 1)])
     claims = [a.line.held(each) for each in a.hands.pending]
     b.later(MINUTE)
     await b.database.run(lambda books: books.claims.next_of(7, "b", b.now, b.now + MINUTE))  # another's from now on
@@ -215,44 +215,77 @@ async def test_what_waits_together_is_committed_together_and_each_hears_what_bec
 
     ends = await asyncio.gather(*(told(claim) for claim in claims), return_exceptions=True)
     assert [type(end) for end in ends] == [
-        ClaimLost if n == 7 else ValueError if n == 9 else int for n in range(1, 25)
+        ClaimLost if n == 7 else ValueError if n == 9 else int for n in range(1, WIDTH + 1)
     ]  # fmt: skip
-    assert await a.database.run(lambda books: books.sellers.everyone(0, 99)) == sorted({*range(1, 25)} - {7, 9})
+    assert await a.database.run(lambda books: books.sellers.everyone(0, 99)) == sorted({*range(1, WIDTH + 1)} - {7, 9})
     # Those that waited with the one that went wrong are done each for itself; the others are a group.
     assert len(commits) < len(claims)
 
 
 async def test_who_asks_again_as_soon_as_it_is_told_waits_for_nobody(two: list[Process]) -> None:
-    """The callers of groups that end at one moment go on before it is known that the groups' own tasks are over."""
     a, _ = two
-    await a.line.take([Update(n, n) for n in range(1, PUMPS + 1)])
-    fenced, run, answered = Fenced(a.database), a.database.run, asyncio.Event()
-
-    async def at_one_moment(*args: Any) -> Any:
-        result = await run(*args)
-        await answered.wait()
-        return result
-
-    a.database.run = at_one_moment  # type: ignore[assignment, method-assign]
+    await a.line.take([Update(n, n) for n in range(1, 6)])
+    fenced = Fenced(a.database)
 
     async def asking(claim: Claim, times: int) -> int:
         HELD.set(claim)
         return sum([await fenced.run(lambda _books: 1) for _ in range(times)])
 
-    tasks = []
-    for number, each in enumerate(a.hands.pending):
-        tasks.append(asyncio.create_task(asking(a.line.held(each), 1 if number else 2)))
-        await asyncio.sleep(0.05)  # each has a group of its own
-    answered.set()
     async with asyncio.timeout(10):
-        assert await asyncio.gather(*tasks) == [2, *[1] * (PUMPS - 1)]
+        tasks = [asking(a.line.held(each), times) for times, each in enumerate(a.hands.pending, start=1)]
+        assert await asyncio.gather(*tasks) == [1, 2, 3, 4, 5]
+
+
+async def test_more_than_a_group_holds_are_all_done(two: list[Process]) -> None:
+    a, _ = two
+    await a.line.take([Update(n, n) for n in range(1, WIDTH + 1)])
+    fenced, most = Fenced(a.database), list[int]()
+    run = a.database.run
+
+    async def counted(work: Any, *args: Any) -> Any:
+        most.append(len(args[0]))
+        return await run(work, *args)
+
+    a.database.run = counted  # type: ignore[method-assign]
+
+    async def told(claim: Claim) -> int:
+        HELD.set(claim)
+        return await fenced.run(lambda books: (a_seller(books, claim.update), claim.update)[1])
+
+    ends = await asyncio.gather(*(told(a.line.held(each)) for each in a.hands.pending))
+    assert ends == [*range(1, WIDTH + 1)]
+    assert (sum(most), max(most)) == (WIDTH, LARGEST_GROUP)
+
+
+async def test_two_chats_of_one_seller_at_one_moment_are_done_one_after_the_other(two: list[Process]) -> None:
+    """From a group and from the private chat: neither decides on what the other has read before."""
+    a, _ = two
+    await a.line.take([Update(n, n) for n in (1, 2, 3)])
+    await a.database.run(a_seller, 7)
+    fenced = Fenced(a.database)
+
+    async def told(claim: Claim) -> None:
+        HELD.set(claim)
+        await fenced.run(one_more)
+
+    def one_more(books: Books) -> None:
+        books.foresee(7)
+        books.sellers.lock(7)
+        seen = len(books.sellers.names(7))
+        books.sellers.names(7)
+        books.sellers.account(7, f"the {seen + 1}.")
+
+    await asyncio.gather(*(told(a.line.held(each)) for each in a.hands.pending))
+    names = await a.database.run(lambda books: books.sellers.names(7))
+    assert sorted(names.values()) == ["the 1.", "the 2.", "the 3."]
 
 
 async def test_a_group_that_meets_a_locked_seller_does_not_keep_the_others_waiting(two: list[Process]) -> None:
     a, b = two
     await a.line.take([Update(n, n) for n in range(1, 9)])
     claims = [a.line.held(each) for each in a.hands.pending]
-    fenced, ended, loop = Fenced(a.database), list[int](), asyncio.get_running_loop()
+    fenced, loop = Fenced(a.database), asyncio.get_running_loop()
+    ended, again, free = list[int](), list[int](), list[int]()
     for claim in claims:
         await a.database.run(a_seller, claim.update)
 
@@ -260,6 +293,9 @@ async def test_a_group_that_meets_a_locked_seller_does_not_keep_the_others_waiti
         HELD.set(claim)
         await fenced.run(lambda books: books.sellers.lock(claim.update))
         ended.append(claim.update)
+        if claim.update != 4:  # nor the groups that come after it
+            await fenced.run(lambda books: books.sellers.get(claim.update))
+            again.append(claim.update)
 
     async def all_told() -> None:
         await asyncio.gather(*map(told, claims))
@@ -269,16 +305,17 @@ async def test_a_group_that_meets_a_locked_seller_does_not_keep_the_others_waiti
         books.sellers.lock(4)
         telling.append(asyncio.run_coroutine_threadsafe(all_told(), loop))
         for _ in range(800):
-            if len(ended) == len(claims) - 1:
+            if len(again) == len(claims) - 1:
                 break
             sleep(0.01)
+        free.append(len(again))
         books.sellers.lock(1)
 
     telling: list[Future[None]] = []
     await b.database.run(slow)
     await asyncio.wrap_future(telling[0])
     assert sorted(ended) == [claim.update for claim in claims]
-    assert ended[-1] == 4
+    assert (ended[-1], free) == (4, [len(claims) - 1])
 
 
 def a_seller_or_an_error(books: Books, seller: int) -> int:
