@@ -2,12 +2,12 @@
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import pytest
-from greenlet import greenlet
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -95,11 +95,29 @@ async def test_what_one_raises_ends_all_and_nothing_is_kept(database: OpenDataba
         await database.run(lambda books: books.abreast([partial(work, seller=seller) for seller in (1, 2, 3)]))
     assert 2 in ended
     assert await database.run(lambda books: books.sellers.everyone(0, 9)) == []
-    assert not [one for one in _greenlets() if one]  # none is left half-way, with its books in it
 
 
-def _greenlets() -> list[greenlet]:
-    return [each for each in gc.get_objects() if isinstance(each, greenlet) and each.parent is not None]
+@pytest.mark.parametrize("wrong", [None, 3])
+async def test_nothing_of_it_is_left_to_the_collector(database: OpenDatabase, wrong: int | None) -> None:
+    def work(books: Books, seller: int) -> None:
+        a_seller(books, seller)
+        if seller == wrong:
+            raise ValueError(seller)
+        books.sellers.names(seller)
+
+    gc.collect()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        with suppress(ValueError):
+            await database.run(lambda books: books.abreast([partial(work, seller=seller) for seller in SELLERS]))
+        gc.collect()
+        left = [
+            type(each).__name__ for each in gc.garbage if "greenlet" in repr(type(each)) or "bot." in repr(type(each))
+        ]
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+    assert left == []
 
 
 async def test_what_the_server_refuses_one_ends_all(database: OpenDatabase) -> None:
