@@ -78,7 +78,7 @@ async def test_nothing_at_all_and_one_that_asks_nothing(database: OpenDatabase) 
     assert await database.run(lambda books: books.abreast([lambda _: 1, lambda _: 2])) == [1, 2]
 
 
-async def test_what_one_raises_ends_all_and_nothing_is_kept(database: OpenDatabase) -> None:
+async def test_what_one_raises_ends_all_and_nothing_is_kept(database: OpenDatabase, address: str) -> None:
     ended: list[int] = []
 
     def work(books: Books, seller: int) -> None:
@@ -93,7 +93,8 @@ async def test_what_one_raises_ends_all_and_nothing_is_kept(database: OpenDataba
 
     with pytest.raises(ValueError, match="2"):
         await database.run(lambda books: books.abreast([partial(work, seller=seller) for seller in (1, 2, 3)]))
-    assert 2 in ended
+    # On a server two others were waiting for their answers; on a file the third has not begun.
+    assert sorted(ended) == ([1, 2] if address.startswith("sqlite") else [1, 2, 3])
     assert await database.run(lambda books: books.sellers.everyone(0, 9)) == []
 
 
